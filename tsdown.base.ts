@@ -10,7 +10,7 @@ export function library(options: UserConfig): UserConfig {
     format: 'esm',
     platform: 'neutral',
     target: 'es2023',
-    dts: { oxc: true },
+    dts: { oxc: {} },
     sourcemap: false,
     clean: true,
     treeshake: true,

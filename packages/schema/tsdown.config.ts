@@ -1,5 +1,5 @@
 import { cpSync } from 'node:fs'
-import { defineConfig, type UserConfig } from 'tsdown'
+import type { UserConfig } from 'tsdown'
 import { library } from '../../tsdown.base.ts'
 
 const config: UserConfig = library({
@@ -14,4 +14,4 @@ const config: UserConfig = library({
   },
 })
 
-export default defineConfig(config)
+export default config

@@ -12,25 +12,12 @@ interface DocumentPluginConfig {
 /**
  * `typed-document-node`, with the source text, the operation's name and its hash in each document.
  *
- * The plugin has a hook for what else a document holds, and writes it under `__meta__`; here it is moved up, so that the
- * result is the plain object that `GlueDocument` describes.
+ * That plugin writes one document a line, as a JSON literal; here each literal becomes what `GlueDocument` describes.
  */
 export const documentPlugin: PluginFunction<DocumentPluginConfig> = async (schema, documents, config) => {
-  const written: string[] = []
-  const hooked = {
-    ...config,
-    useTypeImports: true,
-    optimizeDocumentNode: true,
-    onExecutableDocumentNode: (document: DocumentNode) => {
-      const extra = documentExtra(document)
-      written.push(JSON.stringify(extra))
-      return extra
-    },
-  }
-  const output = await typedDocumentNode(schema, documents, hooked)
-  return mapContent(output, (content) =>
-    written.reduce((text, json) => text.replace(`"__meta__":${json},`, () => `${json.slice(1, -1)},`), content),
-  )
+  const options = { ...config, useTypeImports: true, optimizeDocumentNode: true }
+  const output = await typedDocumentNode(schema, documents, options)
+  return mapContent(output, (content) => content.replace(documentLiteral, (literal) => completed(literal)))
 }
 
 /** The sha256 of an operation's source text, in lower-case hex. */
@@ -38,11 +25,20 @@ export function operationHash(source: string): string {
   return createHash('sha256').update(source).digest('hex')
 }
 
-function documentExtra(document: DocumentNode) {
+const documentLiteral = /(?<=^export const \w+ = )\{"kind":"Document".*\}(?= as unknown as DocumentNode<)/gm
+
+function completed(literal: string): string {
+  const document = JSON.parse(literal) as DocumentNode
   const [operation] = operationsIn(document)
-  if (!operation) throw new Error('A document without an operation reached the generator.')
+  // A fragment on its own is not something to send: it stays as it is.
+  if (!operation) return literal
   const body = print(document)
-  return { operationName: operation.name, hash: operationHash(body), loc: { source: { body } } }
+  return JSON.stringify({
+    operationName: operation.name,
+    hash: operationHash(body),
+    ...document,
+    loc: { source: { body } },
+  })
 }
 
 function mapContent(output: Types.PluginOutput, change: (content: string) => string): Types.PluginOutput {

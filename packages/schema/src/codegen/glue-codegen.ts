@@ -45,7 +45,7 @@ export const scalars: Readonly<Record<string, string>> = {
  * import { glueCodegen } from '@glue/schema/codegen'
  *
  * export default glueCodegen({
- *   schema: 'node_modules/@glue/schema/dist/glue.graphql',
+ *   schema: 'node_modules/@glue/schema/dist/schema.graphql',
  *   documents: ['src/**\/*.graphql'],
  *   output: 'src/generated',
  * })

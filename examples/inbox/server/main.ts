@@ -1,0 +1,19 @@
+import { randomBytes } from 'node:crypto'
+import process from 'node:process'
+import { createInbox } from './inbox.ts'
+import { serve } from './serve.ts'
+import { SettingsError, settingsFrom } from './settings.ts'
+
+// The app against the real Glue. `pnpm demo` runs the same app against the emulator.
+try {
+  const settings = settingsFrom(process.env)
+  const { hostname, port, protocol, origin } = new URL(settings.redirectUri)
+  const inbox = createInbox({ ...settings, cookieKey: process.env.COOKIE_KEY ?? randomBytes(32).toString('base64url') })
+  const listenPort = Number(process.env.PORT ?? (port || (protocol === 'https:' ? 443 : 80)))
+  await serve(inbox, { port: listenPort, host: protocol === 'https:' ? '127.0.0.1' : hostname })
+  console.log(`Ready: open ${origin} and install the app in a workspace.`)
+} catch (error) {
+  if (!(error instanceof SettingsError)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+}

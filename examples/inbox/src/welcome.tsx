@@ -1,0 +1,19 @@
+import type { ReactElement } from 'react'
+import type { Person, Settings } from './backend.ts'
+import { InstallLink } from './sidebar.tsx'
+
+export function Welcome({ settings, user }: { readonly settings: Settings; readonly user: Person }): ReactElement {
+  return (
+    <main className="content empty">
+      <h2>No workspace yet</h2>
+      {user.role === 'operator' ? (
+        <>
+          <p>Install the app in a Glue workspace. Glue asks which one, and what the app may do there.</p>
+          <InstallLink settings={settings} className="button primary" />
+        </>
+      ) : (
+        <p>You may read, but not install. Ask an operator to install the app in a workspace.</p>
+      )}
+    </main>
+  )
+}

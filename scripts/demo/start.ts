@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto'
+import process from 'node:process'
+import { createEmulator } from '@glue/emulator'
+import { listen } from '@glue/emulator/node'
+import { glueServerAt } from '@glue/oauth'
+import { createInbox } from '../../examples/inbox/server/inbox.ts'
+import { serve } from '../../examples/inbox/server/serve.ts'
+import { asksForRealGlue, settingsFrom } from '../../examples/inbox/server/settings.ts'
+import { type FreePort, freePort, requirePort } from './free-port.ts'
+import { table } from './table.ts'
+
+export interface DemoOptions {
+  readonly port: number | undefined
+  readonly profile: 'glue' | 'documented'
+}
+
+export interface Demo {
+  /** Where the app is, without a slash at the end. */
+  readonly appUrl: string
+  readonly workspaces: readonly { readonly id: string; readonly name: string }[]
+  /** What to print: the table of URLs, and the line that begins with `Ready`. */
+  readonly lines: readonly string[]
+  readonly [Symbol.asyncDispose]: () => Promise<void>
+}
+
+/** The emulator on `localhost` and the app on `127.0.0.1`: two sites, as Glue and your app are. */
+export function startDemo(options: DemoOptions): Promise<Demo> {
+  return asksForRealGlue(process.env) ? startOnGlue(options) : startOnEmulator(options)
+}
+
+async function startOnEmulator({ port, profile }: DemoOptions): Promise<Demo> {
+  await using started = new AsyncDisposableStack()
+  const emulator = started.use(createEmulator({ profile }))
+  const emulatorPort = await freePort('localhost', 4400)
+  const glue = started.use(await listen(emulator, { port: emulatorPort.port }))
+
+  const appPort = port === undefined ? await freePort('127.0.0.1', 4000) : await requirePort('127.0.0.1', port)
+  const appUrl = `http://127.0.0.1:${appPort.port}`
+  const [application] = emulator.seed.apps
+  if (!application) throw new Error("The emulator's seed has no application.")
+  const inbox = createInbox({
+    clientId: application.clientId,
+    clientSecret: application.clientSecret,
+    redirectUri: `${appUrl}/glue/callback`,
+    cookieKey: randomBytes(32).toString('base64url'),
+    server: glueServerAt(glue.url),
+    suggestions: emulator.seed.workspaces,
+  })
+  const app = await serve(inbox, { port: appPort.port, host: '127.0.0.1' })
+  started.defer(app.close)
+
+  const workspaces = emulator.seed.workspaces.map(({ id, name }) => ({ id, name }))
+  const installed = new Set(emulator.installations.list().map(({ workspaceId }) => workspaceId))
+  const running = started.move()
+  return {
+    appUrl,
+    workspaces,
+    lines: [
+      ...takenNotes('the emulator', emulatorPort),
+      ...takenNotes('the app', appPort),
+      '',
+      ...table([
+        ['App', appUrl],
+        ['Glue emulator', glue.url],
+        ['  authorize', `${glue.url}/oauth/authorize`],
+        ['  token', `${glue.url}/oauth/token`],
+        ['  GraphQL', `${glue.url}/public/graphql`],
+        ...workspaces.map(({ id, name }): [string, string] => [
+          `Workspace ${name}`,
+          `${id}  ${installed.has(id) ? 'installed from inside Glue' : 'not installed'}`,
+        ]),
+      ]),
+      '',
+      `Ready: open ${appUrl} (Ctrl-C ends everything)`,
+    ],
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  }
+}
+
+async function startOnGlue({ port }: DemoOptions): Promise<Demo> {
+  const settings = settingsFrom(process.env)
+  const { origin, hostname, port: uriPort, protocol } = new URL(settings.redirectUri)
+  const isLocal = protocol === 'http:'
+  const host = isLocal ? hostname.replace(/^\[|\]$/g, '') : '127.0.0.1'
+  const wanted = port ?? (isLocal ? Number(uriPort || 80) : 4000)
+  const { port: appPort } = await requirePort(host, wanted)
+  const inbox = createInbox({ ...settings, cookieKey: randomBytes(32).toString('base64url') })
+  const app = await serve(inbox, { port: appPort, host })
+  return {
+    appUrl: origin,
+    workspaces: [],
+    lines: [
+      '',
+      ...table([
+        ['App', origin],
+        ['Listens on', `http://${host}:${appPort}`],
+        ['Glue', 'https://api.gluegroups.com'],
+        ['Redirect URL', settings.redirectUri],
+      ]),
+      '',
+      `Ready: open ${origin} (Ctrl-C ends the app)`,
+    ],
+    [Symbol.asyncDispose]: app.close,
+  }
+}
+
+function takenNotes(what: string, { port, taken }: FreePort): string[] {
+  if (taken.length === 0) return []
+  return [`Port ${taken.join(', ')} ${taken.length === 1 ? 'is' : 'are'} taken, so ${what} uses ${port}.`]
+}

@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { realParts, requiredParts } from './real-parts.ts'
+
+// pnpm test        everything that runs in about a minute; what needs a missing real part is skipped and named
+// pnpm test:full   that, and what takes longer: built packages, copies of the repository, processes
+// Further arguments go to vitest.
+
+const [full, ...filters] = process.argv.includes('--full')
+  ? ['full', ...process.argv.slice(2).filter((argument) => argument !== '--full')]
+  : [undefined, ...process.argv.slice(2)]
+
+const unknown = requiredParts(process.env).filter((name) => !realParts().some((part) => part.name === name))
+if (unknown.length > 0) {
+  console.error(`GLUE_REQUIRE names no part that a test uses: ${unknown.join(', ')}.`)
+  process.exit(2)
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'glue-test-'))
+const report = join(folder, 'report.json')
+try {
+  const code = await vitest([
+    'run',
+    ...['unit', 'chromium', ...(full ? [full] : [])].flatMap((project) => ['--project', project]),
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...filters.filter((argument) => argument !== '--'),
+  ])
+  nameMissingParts()
+  await printCounts()
+  process.exitCode = code
+} finally {
+  await rm(folder, { recursive: true })
+}
+
+function vitest(parameters: readonly string[]): Promise<number> {
+  const bin = join(createRequire(import.meta.url).resolve('vitest/package.json'), '..', 'vitest.mjs')
+  const child = spawn(process.execPath, [bin, ...parameters], { stdio: 'inherit' })
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code) => resolve(code ?? 1))
+  })
+}
+
+function nameMissingParts(): void {
+  for (const { name, tests, install, path } of realParts()) {
+    if (path === undefined) {
+      console.log(`Skipped: ${tests}, because ${name} is not here (${install}). GLUE_REQUIRE=${name} forbids the skip.`)
+    }
+  }
+}
+
+async function printCounts(): Promise<void> {
+  const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(
+    await readFile(report, 'utf8'),
+  ) as Record<string, number>
+  // A file that does not even load fails as a suite, with no test in it to count.
+  const failed = Math.max(numFailedTests ?? 0, numFailedTestSuites ?? 0)
+  console.log(`${numPassedTests} passed, ${failed} failed, ${numPendingTests} skipped`)
+}
