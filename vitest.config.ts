@@ -1,5 +1,5 @@
 import { defaultClientConditions, defaultServerConditions } from 'vite'
-import { defineConfig } from 'vitest/config'
+import type { ViteUserConfig } from 'vitest/config'
 
 // Packages of the monorepo are tested as sources: no build comes before a test.
 const resolve = { conditions: ['@glue/source', ...defaultClientConditions] }
@@ -8,7 +8,7 @@ const ssr = { resolve: { conditions: ['@glue/source', ...defaultServerConditions
 const roots = ['packages', 'examples', 'scripts', 'docs']
 const files = (suffix: string) => roots.map((root) => `${root}/**/*.${suffix}.{ts,tsx}`)
 
-export default defineConfig({
+const config: ViteUserConfig = {
   test: {
     projects: [
       {
@@ -24,4 +24,6 @@ export default defineConfig({
       { resolve, ssr, test: { name: 'full', include: files('full.test'), testTimeout: 300_000, hookTimeout: 300_000 } },
     ],
   },
-})
+}
+
+export default config

@@ -57,7 +57,7 @@ const steps: readonly Step[] = [
   ['me, groups and threads are read', readInbox],
   ['a thread is opened and a message sent', sendMessage],
   ['a reader cannot post', readerPosts],
-  ['the digest is posted by client credentials', ({ acme, ...walk }) => postDigest(walk, acme)],
+  ['the digest is posted by client credentials', (walk) => postDigest(walk, walk.acme)],
   ['a workspace that installed the app from inside Glue works too', useLabs],
   ['a workspace without the app is told apart', useGlobex],
 ]
@@ -127,7 +127,8 @@ async function repeatCallback(walk: Walk): Promise<string> {
 }
 
 async function readInbox(walk: Walk): Promise<string> {
-  const { data } = await graphql(walk.appUrl, walk.operator, walk.acme, InboxDocument, {})
+  const { status, data, errors } = await graphql(walk.appUrl, walk.operator, walk.acme, InboxDocument, {})
+  expect(!errors, `it answered ${status}: ${errors?.[0]?.message}`)
   const threads = data?.threads.edges ?? []
   const groups = data?.groups.nodes ?? []
   expect(data?.me != null && groups.length > 0 && threads.length > 0, 'something of it is empty')
@@ -162,7 +163,7 @@ async function readerPosts(walk: Walk): Promise<string> {
   return 'reads, and gets 403 for a message'
 }
 
-async function postDigest({ appUrl, operator }: Omit<Walk, 'acme'>, { id, name }: Workspace): Promise<string> {
+async function postDigest({ appUrl, operator }: Walk, { id, name }: Workspace): Promise<string> {
   const answer = await operator.post(`${appUrl}/api/workspaces/${id}/digest`, '', { 'glue-csrf': '1' })
   const body: unknown = await answer.json()
   expect(answer.ok, `it answered ${answer.status}: ${JSON.stringify(body)}`)
@@ -170,7 +171,8 @@ async function postDigest({ appUrl, operator }: Omit<Walk, 'acme'>, { id, name }
   return `posted as ${postedBy} in ${name}`
 }
 
-async function useLabs({ labs, ...walk }: Walk): Promise<string> {
+async function useLabs(walk: Walk): Promise<string> {
+  const { labs } = walk
   const added = await walk.operator.post(`${walk.appUrl}/api/workspaces/${labs.id}`, '', { 'glue-csrf': '1' })
   expect(added.ok, `adding it answered ${added.status}: ${await added.text()}`)
   return postDigest(walk, labs)

@@ -15,22 +15,32 @@ export interface FreePort {
 export async function freePort(host: string, preferred: number): Promise<FreePort> {
   const taken: number[] = []
   for (let port = preferred; port < preferred + 50; port++) {
-    if (await isFree(host, port)) return { port, taken }
+    if ((await probe(host, port)) !== undefined) return { port, taken }
     taken.push(port)
   }
   throw new PortTakenError(`No port is free from ${preferred} to ${preferred + 49} on ${host}.`)
 }
 
-/** @throws PortTakenError when somebody else listens there. */
-export async function requirePort(host: string, port: number): Promise<FreePort> {
-  if (await isFree(host, port)) return { port, taken: [] }
-  throw new PortTakenError(`Port ${port} on ${host} is taken. Choose another with --port, or leave --port out.`)
+/**
+ * This port and no other; 0 means any that is free.
+ *
+ * @throws PortTakenError when somebody else listens there.
+ */
+export async function requirePort(host: string, wanted: number): Promise<FreePort> {
+  const port = await probe(host, wanted)
+  if (port !== undefined) return { port, taken: [] }
+  throw new PortTakenError(`Port ${wanted} on ${host} is taken. Choose another with --port, or leave --port out.`)
 }
 
-function isFree(host: string, port: number): Promise<boolean> {
+/** Listens for a moment. Undefined when the port is taken. */
+function probe(host: string, wanted: number): Promise<number | undefined> {
   return new Promise((resolve) => {
-    const probe = createServer()
-    probe.once('error', () => resolve(false))
-    probe.listen(port, host, () => probe.close(() => resolve(true)))
+    const server = createServer()
+    server.once('error', () => resolve(undefined))
+    server.listen(wanted, host, () => {
+      const address = server.address()
+      const port = typeof address === 'object' && address !== null ? address.port : wanted
+      server.close(() => resolve(port))
+    })
   })
 }

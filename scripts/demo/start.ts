@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import process from 'node:process'
 import { createEmulator } from '@glue/emulator'
 import { listen } from '@glue/emulator/node'
-import { glueServerAt } from '@glue/oauth'
+import { glueServer, glueServerAt } from '@glue/oauth'
 import { createInbox } from '../../examples/inbox/server/inbox.ts'
 import { serve } from '../../examples/inbox/server/serve.ts'
 import { asksForRealGlue, settingsFrom } from '../../examples/inbox/server/settings.ts'
@@ -10,6 +10,7 @@ import { type FreePort, freePort, requirePort } from './free-port.ts'
 import { table } from './table.ts'
 
 export interface DemoOptions {
+  /** The app's port: 4000 or the next free one by default, any free ones (the emulator's too) for 0. */
   readonly port: number | undefined
   readonly profile: 'glue' | 'documented'
 }
@@ -17,6 +18,8 @@ export interface DemoOptions {
 export interface Demo {
   /** Where the app is, without a slash at the end. */
   readonly appUrl: string
+  /** The emulator's, or Glue's. */
+  readonly glueUrl: string
   readonly workspaces: readonly { readonly id: string; readonly name: string }[]
   /** What to print: the table of URLs, and the line that begins with `Ready`. */
   readonly lines: readonly string[]
@@ -31,7 +34,7 @@ export function startDemo(options: DemoOptions): Promise<Demo> {
 async function startOnEmulator({ port, profile }: DemoOptions): Promise<Demo> {
   await using started = new AsyncDisposableStack()
   const emulator = started.use(createEmulator({ profile }))
-  const emulatorPort = await freePort('localhost', 4400)
+  const emulatorPort = port === 0 ? await requirePort('localhost', 0) : await freePort('localhost', 4400)
   const glue = started.use(await listen(emulator, { port: emulatorPort.port }))
 
   const appPort = port === undefined ? await freePort('127.0.0.1', 4000) : await requirePort('127.0.0.1', port)
@@ -54,6 +57,7 @@ async function startOnEmulator({ port, profile }: DemoOptions): Promise<Demo> {
   const running = started.move()
   return {
     appUrl,
+    glueUrl: glue.url,
     workspaces,
     lines: [
       ...takenNotes('the emulator', emulatorPort),
@@ -88,13 +92,14 @@ async function startOnGlue({ port }: DemoOptions): Promise<Demo> {
   const app = await serve(inbox, { port: appPort, host })
   return {
     appUrl: origin,
+    glueUrl: glueServer.issuer,
     workspaces: [],
     lines: [
       '',
       ...table([
         ['App', origin],
         ['Listens on', `http://${host}:${appPort}`],
-        ['Glue', 'https://api.gluegroups.com'],
+        ['Glue', glueServer.issuer],
         ['Redirect URL', settings.redirectUri],
       ]),
       '',

@@ -47,6 +47,7 @@ export function createInbox(options: InboxOptions): Inbox {
     operations: { ...glueOperations, ...ownOperations },
     getUser: signIn.getUser,
     beforeInstall: ({ user }) => (mayChange(user) ? undefined : forbidden('Only an operator may install the app.')),
+    afterInstall: ({ installation }) => openWorkspace(installation.workspaceId),
     authorize: ({ user, operation }) => operation === undefined || operation.operationType === 'query' || mayChange(user),
   })
 
@@ -100,6 +101,12 @@ export function createInbox(options: InboxOptions): Inbox {
 
 function mayChange(person: Person): boolean {
   return person.role === 'operator'
+}
+
+/** The page of the workspace that was just installed. */
+function openWorkspace(workspaceId: string): Response {
+  const location = `/?${new URLSearchParams({ workspace: workspaceId })}`
+  return new Response(null, { status: 303, headers: { location, 'cache-control': 'no-store' } })
 }
 
 function forbidden(message: string): Response {

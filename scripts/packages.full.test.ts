@@ -1,0 +1,102 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { packAll, type Tarball } from './pack.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+describe('the packages as published', () => {
+  let folder: string
+  let tarballs: readonly Tarball[]
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'glue-packages-'))
+    tarballs = packAll(root, folder)
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  test('are six', () => {
+    expect(tarballs.map(({ name }) => name)).toEqual([
+      '@glue/cli',
+      '@glue/client',
+      '@glue/emulator',
+      '@glue/oauth',
+      '@glue/react',
+      '@glue/schema',
+    ])
+  })
+
+  test('hold built code, types, README, license and manifest, and nothing else', () => {
+    const lists = tarballs.map(({ name, files }) => [name, files.map(withoutHash)])
+    expect(Object.fromEntries(lists)).toMatchSnapshot()
+  })
+
+  test('carry no script that runs on install, and no export that names a source', () => {
+    for (const { path } of tarballs) {
+      const manifest = execFileSync('tar', ['-xzOf', path, 'package/package.json'], { encoding: 'utf8' })
+      expect(manifest).not.toMatch(/"(pre|post)?install"|"prepare"/)
+      expect(manifest).not.toContain('@glue/source')
+      expect(manifest).not.toContain('workspace:')
+    }
+  })
+
+  test('install into an empty project, import, and type-check there', () => {
+    const project = join(folder, 'project')
+    mkdirSync(project)
+    const dependencies = Object.fromEntries(tarballs.map(({ name, path }) => [name, `file:${path}`]))
+    writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module', dependencies: { ...dependencies, react: '^19.0.0', '@types/react': '^19.0.0', '@types/node': '^24.0.0' } }))
+    const overrides = Object.entries(dependencies).map(([name, path]) => `  '${name}': ${path}`)
+    writeFileSync(join(project, 'pnpm-workspace.yaml'), `packages: []\noverrides:\n${overrides.join('\n')}\n`)
+    run(project, 'pnpm', ['install', '--reporter=silent'])
+
+    writeFileSync(join(project, 'use.ts'), useEverything)
+    const tsc = join(root, 'node_modules/typescript/bin/tsc')
+    run(project, process.execPath, [tsc, '--strict', '--exactOptionalPropertyTypes', '--noEmit', '--module', 'nodenext', '--target', 'es2023', '--skipLibCheck', 'use.ts'])
+    expect(run(project, process.execPath, ['use.ts']).trim()).toBe('Acme Digest')
+    expect(run(project, join(project, 'node_modules/.bin/glue'), ['--help'])).toContain('glue emulator')
+  })
+})
+
+const useEverything = `
+import { createEmulator } from '@glue/emulator'
+import { createGlueOAuth, glueServerAt } from '@glue/oauth'
+import { createGlueWeb } from '@glue/oauth/web'
+import { GlueClient } from '@glue/client'
+import { GlueProvider, useGlueQuery } from '@glue/react'
+import { manifest } from '@glue/schema/manifest'
+import { MeDocument, type MeQuery } from '@glue/schema/operations'
+
+const emulator = createEmulator()
+const [app] = emulator.seed.apps
+const [, labs] = emulator.seed.workspaces
+if (!app || !labs) throw new Error('The seed is empty.')
+const oauth = createGlueOAuth({
+  clientId: app.clientId,
+  clientSecret: app.clientSecret,
+  redirectUri: app.redirectUris[0] ?? '',
+  scopes: ['workspaces:read'],
+  server: glueServerAt(emulator.origin),
+  fetch: emulator.fetch,
+})
+createGlueWeb({ oauth, keys: ['k'.repeat(32)], operations: manifest, getUser: () => undefined, authorize: () => false })
+const client = new GlueClient({
+  accessToken: (context) => oauth.tokenFor(labs.id, context),
+  url: emulator.origin + '/public/graphql',
+  fetch: emulator.fetch,
+})
+const { me }: MeQuery = await client.request(MeDocument, {})
+if (typeof GlueProvider !== 'function' || typeof useGlueQuery !== 'function') throw new Error('No hooks.')
+console.log(me?.name)
+`
+
+function run(cwd: string, command: string, parameters: readonly string[]): string {
+  return execFileSync(command, parameters, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+/** Shared chunks have a hash of their content in the name. */
+function withoutHash(file: string): string {
+  return file.replace(/-[\w-]{8}(\.d)?(\.[jt]s)$/, '-HASH$1$2')
+}
