@@ -150,7 +150,7 @@ async function sendMessage(walk: Walk): Promise<string> {
   const node = opened.data?.node
   const messages = node && 'messages' in node ? node.messages.edges.map((edge) => edge.node) : []
   expect(messages.some((message) => message.id === id && message.text === text), 'the new message does not appear')
-  return `'${thread.subject}' now ends with it`
+  return `'${thread.subject ?? 'a chat'}' now ends with it`
 }
 
 async function readerPosts(walk: Walk): Promise<string> {

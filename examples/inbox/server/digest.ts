@@ -38,5 +38,5 @@ export async function postDigest({ oauth, workspaceId, url, fetch, signal }: Dig
 
 function digestText(subjects: readonly (string | null)[]): string {
   const lines = subjects.filter((subject) => subject !== null).map((subject) => `- ${subject}`)
-  return lines.length === 0 ? 'Nothing new.' : `**Latest threads**\n\n${lines.toReversed().join('\n')}`
+  return lines.length === 0 ? 'Nothing new.' : `Latest threads:\n\n${lines.toReversed().join('\n')}`
 }

@@ -87,7 +87,8 @@ export function createInbox(options: InboxOptions): Inbox {
     try {
       return await act()
     } catch (error) {
-      if (isGlueOAuthError(error)) return failure(error.code === 'not_installed' ? 409 : 502, error.code, error.message)
+      if (isGlueOAuthError(error) && error.code === 'not_installed') return failure(409, error.code, notInstalled)
+      if (isGlueOAuthError(error)) return failure(502, error.code, error.message)
       return failure(502, 'failed', error instanceof Error ? error.message : 'The request to Glue failed.')
     }
   }
@@ -98,6 +99,9 @@ export function createInbox(options: InboxOptions): Inbox {
   }
   return { fetch: (request) => app.fetch(request), oauth, owns }
 }
+
+const notInstalled =
+  'Not installed in this workspace. Install the app there, or have somebody install it from inside Glue, and try again.'
 
 function mayChange(person: Person): boolean {
   return person.role === 'operator'

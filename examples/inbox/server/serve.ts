@@ -36,9 +36,10 @@ export async function serve(inbox: Inbox, { port, host }: ServeOptions): Promise
   await listening(server, port, host)
   return {
     close: async () => {
+      // Vite first: its WebSockets are connections that the server no longer knows of, and would wait for.
+      await vite.close()
       server.closeAllConnections()
       await new Promise<void>((resolve) => server.close(() => resolve()))
-      await vite.close()
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react'
-import type { Settings } from './backend.ts'
+import type { Person, Settings } from './backend.ts'
 import { InstallLink } from './sidebar.tsx'
 
 /** What a hook's `error` says: its message, and what Glue or the backend answered. */
@@ -11,18 +11,19 @@ interface GlueFailure {
 interface ProblemProps {
   readonly error: GlueFailure
   readonly settings: Settings
+  readonly user: Person
   readonly retry: () => void
 }
 
 /** What went wrong with a workspace, and what to do about it. */
-export function Problem({ error, settings, retry }: ProblemProps): ReactElement {
+export function Problem({ error, settings, user, retry }: ProblemProps): ReactElement {
   const code = error.graphQLErrors[0]?.extensions.code
   if (code === 'not_installed') {
     return (
       <section className="card" role="alert">
         <h2>Not installed in this workspace</h2>
         <p>Glue gives the app no token for it. Install the app there, or have somebody install it from inside Glue.</p>
-        <InstallLink settings={settings} className="button primary" />
+        {user.role === 'operator' && <InstallLink settings={settings} className="button primary" />}
       </section>
     )
   }

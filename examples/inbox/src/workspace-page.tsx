@@ -30,7 +30,7 @@ function Workspace({ settings, user, workspace, thread, openThread }: WorkspaceP
   if (error) {
     return (
       <main className="content">
-        <Problem error={error} settings={settings} retry={() => refetch({ requestPolicy: 'network-only' })} />
+        <Problem error={error} settings={settings} user={user} retry={() => refetch({ requestPolicy: 'network-only' })} />
       </main>
     )
   }
@@ -63,7 +63,7 @@ function Workspace({ settings, user, workspace, thread, openThread }: WorkspaceP
             <li key={item.id}>
               <button aria-current={item.id === thread ? 'page' : undefined} onClick={() => openThread(item.id)}>
                 <strong>{threadTitle(item)}</strong>
-                <span className="quiet">{recipientNames(item)}</span>
+                <span className="quiet">{item.subject === null ? 'Chat' : recipientNames(item)}</span>
               </button>
             </li>
           ))}

@@ -1,0 +1,75 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type CodeBlock, codeBlocks } from './code-blocks.ts'
+
+// Every block of TypeScript in a README, a guide or a docstring is type-checked against the sources, as if it stood in a
+// file of its own in the package that it is about. A block that begins with `// runs` is also executed.
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const folderName = '.documented-code'
+const folders = new Set<string>()
+const blockOf = new Map<string, CodeBlock>()
+
+beforeAll(() => {
+  for (const [path, block] of blockOf) writeFileSync(path, `${block.code}\nexport {}\n`)
+})
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+for (const [index, block] of documentedFiles().flatMap(codeBlocks).filter(isTypeScript).entries()) {
+  const folder = join(homeOf(block), folderName)
+  mkdirSync(folder, { recursive: true })
+  folders.add(folder)
+  blockOf.set(join(folder, `block-${index}.${block.language}`), block)
+}
+
+test('every block of TypeScript in the documentation type-checks', () => {
+  const config = join(root, 'examples/inbox', folderName, 'tsconfig.json')
+  const compilerOptions = { isolatedDeclarations: false, declaration: false }
+  writeFileSync(config, JSON.stringify({ extends: '../../../tsconfig.base.json', compilerOptions, files: [...blockOf.keys()] }))
+  const { stdout } = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', config], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  expect(withPlaces(stdout)).toBe('')
+})
+
+const running = [...blockOf].filter(([, { code }]) => code.startsWith('// runs'))
+test.each(running.map(([path, { file, line }]) => [`${relative(root, file)}:${line}`, path] as const))(
+  '%s runs as printed',
+  (_, path) => {
+    const { status, stderr } = spawnSync(process.execPath, ['--conditions=@glue/source', path], {
+      encoding: 'utf8',
+      timeout: 20_000,
+    })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  },
+)
+
+function documentedFiles(): string[] {
+  const patterns = ['*.md', 'packages/*/src/*.ts', 'packages/*/src/*.tsx', ':!.changeset', ':!*.test.*', ':!*.test-d.*']
+  const output = execFileSync('git', ['ls-files', '-co', '--exclude-standard', ...patterns], { cwd: root, encoding: 'utf8' })
+  return output.split('\n').filter((file) => file !== '').map((file) => join(root, file))
+}
+
+function isTypeScript({ language }: CodeBlock): boolean {
+  return language === 'ts' || language === 'tsx'
+}
+
+/** The package whose imports a block may use. What belongs to none is checked in the example, which has all of them. */
+function homeOf({ file }: CodeBlock): string {
+  return join(root, /^packages\/[^/]+/.exec(relative(root, file))?.[0] ?? 'examples/inbox')
+}
+
+/** The compiler's lines, with the document's file and line in the place of the written block's. */
+function withPlaces(output: string): string {
+  return output.replace(/^(\S+\/block-\d+\.tsx?)\((\d+),\d+\)/gm, (place, file: string, line: string) => {
+    const block = blockOf.get(join(root, file))
+    return block ? `${relative(root, block.file)}:${block.line + Number(line) - 1}` : place
+  })
+}
