@@ -88,7 +88,9 @@ async function startOnGlue({ port }: DemoOptions): Promise<Demo> {
   const host = isLocal ? hostname.replace(/^\[|\]$/g, '') : '127.0.0.1'
   const wanted = port ?? (isLocal ? Number(uriPort || 80) : 4000)
   const { port: appPort } = await requirePort(host, wanted)
-  const inbox = createInbox({ ...settings, cookieKey: randomBytes(32).toString('base64url') })
+  const cookieKey = randomBytes(32).toString('base64url')
+  const onError = ({ message }: Error): void => console.error(message)
+  const inbox = createInbox({ ...settings, cookieKey, onError })
   const app = await serve(inbox, { port: appPort, host })
   return {
     appUrl: origin,

@@ -1,4 +1,4 @@
-import { createGlueOAuth, type GlueOAuth, type GlueServer, glueServer, isGlueOAuthError } from '@glue/oauth'
+import { createGlueOAuth, type GlueOAuth, type GlueOAuthError, type GlueServer, glueServer, isGlueOAuthError } from '@glue/oauth'
 import { createGlueWeb } from '@glue/oauth/web'
 import { manifest as glueOperations } from '@glue/schema/manifest'
 import { Hono } from 'hono'
@@ -17,6 +17,8 @@ export interface InboxOptions {
   /** Which Glue. The real one by default. */
   readonly server?: GlueServer
   readonly fetch?: typeof globalThis.fetch
+  /** Told what failed, in words for whoever runs the app. */
+  readonly onError?: (error: GlueOAuthError) => void
   /** Workspaces to offer when somebody adds one by its id. */
   readonly suggestions?: readonly WorkspaceSuggestion[]
 }
@@ -47,6 +49,7 @@ export function createInbox(options: InboxOptions): Inbox {
     operations: { ...glueOperations, ...ownOperations },
     getUser: signIn.getUser,
     beforeInstall: ({ user }) => (mayChange(user) ? undefined : forbidden('Only an operator may install the app.')),
+    onError: (error) => options.onError?.(error),
     afterInstall: ({ installation }) => openWorkspace(installation.workspaceId),
     authorize: ({ user, operation }) => operation === undefined || operation.operationType === 'query' || mayChange(user),
   })

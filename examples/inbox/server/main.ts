@@ -8,7 +8,11 @@ import { SettingsError, settingsFrom } from './settings.ts'
 try {
   const settings = settingsFrom(process.env)
   const { hostname, port, protocol, origin } = new URL(settings.redirectUri)
-  const inbox = createInbox({ ...settings, cookieKey: process.env.COOKIE_KEY ?? randomBytes(32).toString('base64url') })
+  const inbox = createInbox({
+    ...settings,
+    cookieKey: process.env.COOKIE_KEY ?? randomBytes(32).toString('base64url'),
+    onError: ({ code, message }) => console.error(`${code}: ${message}`),
+  })
   const listenPort = Number(process.env.PORT ?? (port || (protocol === 'https:' ? 443 : 80)))
   await serve(inbox, { port: listenPort, host: protocol === 'https:' ? '127.0.0.1' : hostname })
   console.log(`Ready: open ${origin} and install the app in a workspace.`)

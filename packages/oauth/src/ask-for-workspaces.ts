@@ -1,0 +1,65 @@
+import { withDeadline } from './deadline.ts'
+import type { Fetch } from './fetch.ts'
+import { GlueOAuthError } from './glue-oauth-error.ts'
+import type { GlueServer } from './glue-server.ts'
+import { fetchOrThrow } from './network-error.ts'
+import { readBody } from './read-body.ts'
+
+const MAX_BODY_BYTES = 1_000_000
+
+// Inferred: the field follows from the scope `workspaces:read` and stands in no document of Glue's. It is the one
+// GraphQL text of this package; where Glue does not know the field, the hint of the installation takes its place.
+const WORKSPACES_QUERY = '{ workspaces { nodes { id } } }'
+
+/** What {@link askForWorkspaces} needs. */
+export interface AskForWorkspacesInput {
+  readonly server: GlueServer
+  readonly accessToken: string
+  readonly fetch: Fetch
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * The workspaces that a token can see, as the API tells. Empty where it cannot tell.
+ *
+ * @throws GlueOAuthError `temporarily_unavailable`, `network_error`, `timeout`
+ */
+export async function askForWorkspaces(input: AskForWorkspacesInput): Promise<readonly string[]> {
+  const { server, accessToken, fetch, timeoutMs, signal } = input
+  const subject = "Glue's API"
+  return withDeadline({ subject, timeoutMs, signal }, async (ending) => {
+    const request: RequestInit = {
+      method: 'POST',
+      headers: {
+        accept: 'application/json',
+        authorization: `Bearer ${accessToken}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ query: WORKSPACES_QUERY }),
+      redirect: 'manual',
+      signal: ending,
+    }
+    const response = await fetchOrThrow(subject, () => fetch(server.apiEndpoint, request))
+    const body = await fetchOrThrow(subject, () =>
+      readBody({ message: response, maxBytes: MAX_BODY_BYTES, signal: ending }),
+    )
+    if (response.status === 429 || response.status >= 500) {
+      throw new GlueOAuthError({
+        code: 'temporarily_unavailable',
+        status: response.status,
+        message: `Glue's API answered ${response.status} when asked which workspace was installed. Start the installation again later.`,
+      })
+    }
+    return 'text' in body ? workspaceIds(body.text) : []
+  })
+}
+
+function workspaceIds(text: string): readonly string[] {
+  try {
+    const nodes: unknown = JSON.parse(text)?.data?.workspaces?.nodes
+    return Array.isArray(nodes) ? nodes.map((node) => node?.id).filter((id) => typeof id === 'string') : []
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,92 @@
+import { GlueOAuthError } from './glue-oauth-error.ts'
+
+/** An authorization server and the API behind it, as data. */
+export interface GlueServer {
+  /** Its name in `iss` (RFC 9207), compared as a plain string. */
+  readonly issuer: string
+  readonly authorizationEndpoint: string
+  readonly tokenEndpoint: string
+  /** The only place where an access token is ever sent. */
+  readonly apiEndpoint: string
+  /** What stands between two scopes: Glue's page has a comma where RFC 6749 has a space. */
+  readonly scopeSeparator: ',' | ' '
+}
+
+/**
+ * Glue itself.
+ *
+ * @see seed page "OAuth 2.0 Authentication" of Glue's developer documentation
+ */
+export const glueServer: GlueServer = glueEndpoints('https://api.gluegroups.com')
+
+/**
+ * A server with Glue's paths on another origin: the emulator, or a proxy of your own.
+ *
+ * @param origin - such as `http://localhost:4400`; plain http on loopback only
+ * @throws GlueOAuthError `config_invalid`
+ * @example
+ * ```ts
+ * import { createGlueOAuth, glueServerAt } from '@glue/oauth'
+ *
+ * const oauth = createGlueOAuth({
+ *   clientId: 'acme-digest',
+ *   clientSecret: 'acme-digest-secret-for-the-emulator-only',
+ *   redirectUri: 'http://localhost:3000/oauth/callback',
+ *   scopes: ['workspaces:read'],
+ *   server: glueServerAt('http://localhost:4400'),
+ * })
+ * console.log(oauth.settings.server.tokenEndpoint)
+ * ```
+ */
+export function glueServerAt(origin: string): GlueServer {
+  const url = URL.parse(origin)
+  if (url === null || !isSafeEndpoint(url) || url.pathname !== '/' || url.search !== '') {
+    throw new GlueOAuthError({
+      code: 'config_invalid',
+      message: `\`origin\` is ${JSON.stringify(origin)}, which is not an origin to send secrets to. Give one such as https://api.gluegroups.com, or http://localhost:4400 for the emulator: plain http is for loopback only.`,
+    })
+  }
+  return glueEndpoints(url.origin)
+}
+
+/**
+ * Refuses a server that secrets must not be sent to, before any socket opens.
+ *
+ * @throws GlueOAuthError `config_invalid`
+ */
+export function assertServer(server: GlueServer): void {
+  for (const name of ['issuer', 'authorizationEndpoint', 'tokenEndpoint', 'apiEndpoint'] as const) {
+    const url = URL.parse(server[name])
+    if (url !== null && isSafeEndpoint(url)) continue
+    throw new GlueOAuthError({
+      code: 'config_invalid',
+      message: `\`server.${name}\` is ${JSON.stringify(server[name])}. It has to be an https URL without user name, password or fragment; plain http is for loopback only.`,
+    })
+  }
+  if (server.scopeSeparator !== ',' && server.scopeSeparator !== ' ') {
+    throw new GlueOAuthError({
+      code: 'config_invalid',
+      message: `\`server.scopeSeparator\` is ${JSON.stringify(server.scopeSeparator)}. It has to be a comma, as Glue has it, or a space.`,
+    })
+  }
+}
+
+/** Whether nobody can listen in between: RFC 8252, section 7.3, and `localhost`, which browsers keep on the machine. */
+export function isLoopback(url: URL): boolean {
+  return url.hostname === 'localhost' || url.hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(url.hostname)
+}
+
+function glueEndpoints(origin: string): GlueServer {
+  return Object.freeze({
+    issuer: origin,
+    authorizationEndpoint: `${origin}/oauth/authorize`,
+    tokenEndpoint: `${origin}/oauth/token`,
+    apiEndpoint: `${origin}/public/graphql`,
+    scopeSeparator: ',',
+  })
+}
+
+function isSafeEndpoint(url: URL): boolean {
+  const isPrivate = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))
+  return isPrivate && url.username === '' && url.password === '' && url.hash === ''
+}

@@ -1,0 +1,115 @@
+import { allowInsecureRequests, ClientSecretPost, customFetch, genericTokenEndpointRequest } from 'oauth4webapi'
+import { type Clock, systemClock } from '../clock.ts'
+import { withDeadline } from '../deadline.ts'
+import { type Fetch, systemFetch } from '../fetch.ts'
+import { GlueOAuthError, isGlueOAuthError } from '../glue-oauth-error.ts'
+import { assertServer, type GlueServer, isLoopback } from '../glue-server.ts'
+import { fetchOrThrow } from '../network-error.ts'
+import { readBody } from '../read-body.ts'
+import { parseTokenResponse } from './parse-token-response.ts'
+import type { TokenSet } from './token-set.ts'
+
+const MAX_BODY_BYTES = 1_000_000
+
+/** The client's secret, or how to get it when it is needed. */
+export type ClientSecret = string | (() => Promise<string>)
+
+/** What {@link requestToken} sends, and how. */
+export interface RequestTokenInput {
+  readonly server: GlueServer
+  readonly clientId: string
+  readonly clientSecret: ClientSecret
+  /** One of the forms of this module. */
+  readonly form: URLSearchParams
+  /** The scopes that an answer without `scope` stands for (RFC 6749, section 5.1). */
+  readonly requestedScopes?: readonly string[] | undefined
+  readonly fetch?: Fetch | undefined
+  readonly clock?: Clock | undefined
+  /** One deadline over connecting, headers and body, in milliseconds. 10 seconds when absent. */
+  readonly timeoutMs?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Sends a form to the token endpoint, with the client's id and secret in its body, and reads the answer.
+ *
+ * Sent once, whatever happens. A redirect is not followed: a 307 would post the secret to another host.
+ *
+ * @throws GlueOAuthError all codes of {@link parseTokenResponse}, `network_error`, `timeout`, `config_invalid`;
+ * or the caller's `signal.reason`
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1 RFC 6749, section 2.3.1}
+ * @example
+ * ```ts
+ * import { glueServer } from '@glue/oauth'
+ * import { clientCredentialsForm, requestToken } from '@glue/oauth/grants'
+ *
+ * const { accessToken } = await requestToken({
+ *   server: glueServer,
+ *   clientId: 'acme-digest',
+ *   clientSecret: async () => process.env['GLUE_CLIENT_SECRET'] ?? '',
+ *   form: clientCredentialsForm({
+ *     workspaceId: 'wks_32kbzWHxtQvfVEgwEdQduuxRTYG',
+ *     redirectUri: 'https://app.example/glue/callback',
+ *   }),
+ * })
+ * ```
+ */
+export async function requestToken(input: RequestTokenInput): Promise<TokenSet> {
+  const { server, form, requestedScopes, clock = systemClock, timeoutMs = 10_000, signal } = input
+  assertServer(server)
+  return withDeadline({ subject: "Glue's token endpoint", timeoutMs, signal }, async (ending) => {
+    const clientSecret = await currentSecret(input.clientSecret)
+    const requestedAt = clock.now()
+    const response = await send(input, clientSecret, ending)
+    const body = await fetchOrThrow("Glue's token endpoint", () =>
+      readBody({ message: response, maxBytes: MAX_BODY_BYTES, signal: ending }),
+    )
+    return parseTokenResponse({
+      status: response.type === 'opaqueredirect' ? 302 : response.status,
+      headers: response.headers,
+      body,
+      grantType: form.get('grant_type') ?? '',
+      workspaceId: form.get('subject') ?? undefined,
+      requestedAt,
+      requestedScopes,
+      secrets: [clientSecret, ...secretFields.flatMap((name) => form.getAll(name))],
+    })
+  })
+}
+
+const secretFields = ['code', 'code_verifier', 'refresh_token']
+
+async function currentSecret(clientSecret: ClientSecret): Promise<string> {
+  const secret = typeof clientSecret === 'function' ? await clientSecret() : clientSecret
+  if (typeof secret === 'string' && secret.trim() !== '' && secret !== 'undefined') return secret
+  throw new GlueOAuthError({
+    code: 'config_invalid',
+    message:
+      '`clientSecret` is empty. Give the secret that Glue shows for the application, or a function that resolves to it.',
+  })
+}
+
+async function send(input: RequestTokenInput, clientSecret: string, signal: AbortSignal): Promise<Response> {
+  const { server, clientId, form, fetch = systemFetch } = input
+  try {
+    return await genericTokenEndpointRequest(
+      { issuer: server.issuer, token_endpoint: server.tokenEndpoint },
+      { client_id: clientId },
+      ClientSecretPost(clientSecret),
+      form.get('grant_type') ?? '',
+      form,
+      {
+        [customFetch]: (url, init) => fetchOrThrow("Glue's token endpoint", () => fetch(url, init as RequestInit)),
+        [allowInsecureRequests]: isLoopback(new URL(server.tokenEndpoint)),
+        signal,
+      },
+    )
+  } catch (error) {
+    if (isGlueOAuthError(error) || signal.aborted) throw error
+    // The errors of oauth4webapi hold what they complain about, secrets included.
+    throw new GlueOAuthError({
+      code: 'config_invalid',
+      message: 'The token request could not be built. Check `clientId` and that the form names its `grant_type`.',
+    })
+  }
+}

@@ -1,0 +1,27 @@
+export type { AccessToken } from './access-token.ts'
+export type { Clock } from './clock.ts'
+export type { CompleteInstallInput } from './complete-install.ts'
+export {
+  type AuthorizationInput,
+  createGlueOAuth,
+  type GlueOAuth,
+  type Installations,
+  type RefreshInput,
+} from './create-glue-oauth.ts'
+export type { Fetch } from './fetch.ts'
+export {
+  GlueOAuthError,
+  type GlueOAuthErrorAction,
+  type GlueOAuthErrorCode,
+  type GlueOAuthErrorInput,
+  isGlueOAuthError,
+} from './glue-oauth-error.ts'
+export { type GlueServer, glueServer, glueServerAt } from './glue-server.ts'
+export type { ClientSecret } from './grants/request-token.ts'
+export type { TokenSet } from './grants/token-set.ts'
+export type { IdentifiedWorkspace, IdentifyWorkspace, IdentifyWorkspaceInput } from './identify-workspace.ts'
+export type { Installation } from './installation-records.ts'
+export { memoryStore } from './memory-store.ts'
+export type { GlueOAuthOptions, GlueOAuthSettings } from './settings.ts'
+export type { DeleteOptions, GlueStore, SetOptions, StoreRecord } from './store.ts'
+export type { TokenForOptions } from './workspace-tokens.ts'

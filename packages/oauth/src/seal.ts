@@ -1,0 +1,111 @@
+import { GlueOAuthError } from './glue-oauth-error.ts'
+
+const MIN_KEY_BYTES = 32
+
+/** What {@link createSealer} derives its keys from. */
+export interface SealerInput {
+  /** Secrets of at least 32 bytes, newest first: the first one seals, all of them open. */
+  readonly keys: readonly string[]
+  /** What the sealed values are for. A value that was sealed for one purpose does not open for another. */
+  readonly purpose: string
+}
+
+/** Seals texts, so that whoever carries them can neither read nor change them. */
+export interface Sealer {
+  /** @param context - what the text belongs to, such as the name of its cookie; needed again to open it */
+  seal(text: string, context: string): Promise<string>
+  /** The text, or `undefined` for anything that was not sealed by one of the keys, for this purpose and context. */
+  open(sealed: string, context: string): Promise<string | undefined>
+}
+
+/**
+ * AES-256-GCM under keys that HKDF derives, one per purpose; the key's id stands in front.
+ *
+ * @throws GlueOAuthError `config_invalid`
+ * @see {@link https://www.rfc-editor.org/rfc/rfc5869 RFC 5869}
+ */
+export function createSealer({ keys, purpose }: SealerInput): Sealer {
+  assertKeys(keys)
+  let derived: Promise<readonly DerivedKey[]> | undefined
+  const derivedKeys = (): Promise<readonly DerivedKey[]> => {
+    derived ??= Promise.all(keys.map((key) => derive(key, purpose)))
+    return derived
+  }
+  return {
+    async seal(text, context) {
+      const [newest] = await derivedKeys()
+      if (newest === undefined) throw new TypeError('no key')
+      const iv = crypto.getRandomValues(new Uint8Array(12))
+      const algorithm = { name: 'AES-GCM', iv, additionalData: utf8(context) }
+      const sealed = new Uint8Array(await crypto.subtle.encrypt(algorithm, newest.key, utf8(text)))
+      return `${newest.id}.${toBase64Url(iv)}.${toBase64Url(sealed)}`
+    },
+
+    async open(sealed, context) {
+      const [id, ivText, sealedText, ...rest] = sealed.split('.', 4)
+      const iv = fromBase64Url(ivText)
+      const bytes = fromBase64Url(sealedText)
+      const found = (await derivedKeys()).find((candidate) => candidate.id === id)
+      if (found === undefined || iv?.byteLength !== 12 || bytes === undefined || rest.length > 0) return undefined
+      try {
+        const algorithm = { name: 'AES-GCM', iv, additionalData: utf8(context) }
+        return new TextDecoder().decode(await crypto.subtle.decrypt(algorithm, found.key, bytes))
+      } catch {
+        return undefined
+      }
+    },
+  }
+}
+
+interface DerivedKey {
+  readonly id: string
+  readonly key: CryptoKey
+}
+
+async function derive(key: string, purpose: string): Promise<DerivedKey> {
+  const source = await crypto.subtle.importKey('raw', utf8(key), 'HKDF', false, ['deriveKey', 'deriveBits'])
+  const from = (label: string): HkdfParams => ({
+    name: 'HKDF',
+    hash: 'SHA-256',
+    salt: new Uint8Array(),
+    info: utf8(`@glue/oauth/v1/${label}/${purpose}`),
+  })
+  const [sealing, id] = await Promise.all([
+    crypto.subtle.deriveKey(from('seal'), source, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']),
+    crypto.subtle.deriveBits(from('key-id'), source, 48),
+  ])
+  return { id: toBase64Url(new Uint8Array(id)), key: sealing }
+}
+
+function assertKeys(keys: unknown): void {
+  const expected =
+    'Give one random secret or more, newest first, each of at least 32 bytes, such as the output of `openssl rand -base64 32`.'
+  if (!Array.isArray(keys) || keys.length === 0) {
+    throw new GlueOAuthError({ code: 'config_invalid', message: `\`keys\` is empty or no array. ${expected}` })
+  }
+  for (const [index, key] of keys.entries()) {
+    if (typeof key === 'string' && utf8(key).byteLength >= MIN_KEY_BYTES) continue
+    const message = `\`keys[${index}]\` is shorter than ${MIN_KEY_BYTES} bytes, or no string. ${expected}`
+    throw new GlueOAuthError({ code: 'config_invalid', message })
+  }
+}
+
+function utf8(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text)
+}
+
+/** Bytes as base64url without padding (RFC 4648, section 5). */
+export function toBase64Url(bytes: Uint8Array): string {
+  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}
+
+/** The bytes of a base64url text, or `undefined` when it is none. */
+function fromBase64Url(text: string | undefined): Uint8Array<ArrayBuffer> | undefined {
+  if (text === undefined || !/^[A-Za-z0-9_-]+$/.test(text)) return undefined
+  try {
+    return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,106 @@
+import { type Clock, systemClock } from './clock.ts'
+import { type Fetch, systemFetch } from './fetch.ts'
+import type { ClientSecret } from './grants/request-token.ts'
+import { joinScopes } from './grants/scopes.ts'
+import { GlueOAuthError } from './glue-oauth-error.ts'
+import { assertServer, type GlueServer, glueServer, isLoopback } from './glue-server.ts'
+import type { IdentifyWorkspace } from './identify-workspace.ts'
+import { memoryStore } from './memory-store.ts'
+import type { GlueStore } from './store.ts'
+
+/** How `createGlueOAuth` is set up. */
+export interface GlueOAuthOptions {
+  /** The application's id, as Glue shows it. */
+  readonly clientId: string
+  /** The application's secret, or a function that fetches it from where secrets are kept, asked before each request. */
+  readonly clientSecret: ClientSecret
+  /** A redirect URL of the application, byte for byte as registered. https, or http on loopback; no fragment. */
+  readonly redirectUri: string
+  /** What the app asks for, such as `['workspaces:read', 'threads:read']`. */
+  readonly scopes: readonly string[]
+  /** Where installations and running flows are kept. In memory when absent: both are lost at a restart. */
+  readonly store?: GlueStore | undefined
+  /** Glue itself when absent. */
+  readonly server?: GlueServer | undefined
+  readonly fetch?: Fetch | undefined
+  readonly clock?: Clock | undefined
+  /** Finds out which workspace an installation was for, where Glue's API cannot say. */
+  readonly identifyWorkspace?: IdentifyWorkspace | undefined
+  /** The deadline of each request, over connecting, headers and body, in milliseconds. 10 seconds when absent. */
+  readonly timeoutMs?: number | undefined
+}
+
+/** What a `GlueOAuth` works with: the options, validated and completed, without the secret. */
+export interface GlueOAuthSettings {
+  readonly clientId: string
+  readonly redirectUri: string
+  readonly scopes: readonly string[]
+  readonly server: GlueServer
+  readonly store: GlueStore
+  readonly fetch: Fetch
+  readonly clock: Clock
+  readonly timeoutMs: number
+}
+
+/**
+ * Validates all options at once, so that a mistake shows at start-up and not at the first visitor.
+ *
+ * @throws GlueOAuthError `config_invalid`
+ */
+export function validateOptions(options: GlueOAuthOptions): GlueOAuthSettings {
+  const { clientId, clientSecret, redirectUri, scopes, server = glueServer, timeoutMs = 10_000 } = options
+  const { clock = systemClock, fetch = systemFetch, identifyWorkspace } = options
+  if (typeof clientId !== 'string' || !/^[\x20-\x7e]+$/.test(clientId) || isBlank(clientId)) {
+    throw invalid('clientId', shown(clientId), "the application's client ID, as Glue shows it")
+  }
+  if (typeof clientSecret !== 'function' && (typeof clientSecret !== 'string' || isBlank(clientSecret))) {
+    throw invalid('clientSecret', 'missing', "the application's secret, or a function that resolves to it")
+  }
+  validateRedirectUri(redirectUri)
+  assertServer(server)
+  joinScopes({ scopes, server })
+  // A longer timer would fire at once.
+  if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > 2 ** 31 - 1) {
+    throw invalid('timeoutMs', shown(timeoutMs), 'a whole number of milliseconds, such as 10000')
+  }
+  if (typeof fetch !== 'function') throw invalid('fetch', shown(fetch), 'a function like the global `fetch`')
+  if (typeof clock.now !== 'function') throw invalid('clock', shown(clock), 'an object with `now()`, such as `Date`')
+  if (identifyWorkspace !== undefined && typeof identifyWorkspace !== 'function') {
+    throw invalid('identifyWorkspace', shown(identifyWorkspace), 'a function')
+  }
+  const store = options.store ?? memoryStore({ clock })
+  return Object.freeze({
+    clientId,
+    redirectUri,
+    scopes: Object.freeze([...scopes]),
+    server,
+    store,
+    fetch,
+    clock,
+    timeoutMs,
+  })
+}
+
+/** @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-3.1.2 RFC 6749, section 3.1.2} */
+function validateRedirectUri(redirectUri: unknown): void {
+  const expected =
+    'an absolute https URL without fragment, as registered for the application (http for 127.0.0.1, [::1] and localhost only)'
+  const url = typeof redirectUri === 'string' ? URL.parse(redirectUri) : null
+  const isPrivate = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url))
+  const isPlain =
+    url?.username === '' && url.password === '' && typeof redirectUri === 'string' && !redirectUri.includes('#')
+  if (!isPrivate || !isPlain) throw invalid('redirectUri', shown(redirectUri), expected)
+}
+
+/** An environment variable that is not set often arrives as the word `undefined`. */
+function isBlank(value: string): boolean {
+  return value.trim() === '' || value === 'undefined'
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? 'missing' : (JSON.stringify(value)?.slice(0, 200) ?? `a ${typeof value}`)
+}
+
+function invalid(name: string, is: string, expected: string): GlueOAuthError {
+  return new GlueOAuthError({ code: 'config_invalid', message: `\`${name}\` is ${is}. It has to be ${expected}.` })
+}

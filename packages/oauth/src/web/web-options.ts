@@ -1,0 +1,119 @@
+import type { GlueOAuth } from '../create-glue-oauth.ts'
+import { GlueOAuthError } from '../glue-oauth-error.ts'
+import type { Installation } from '../installation-records.ts'
+import type { FlowCookies } from './flow-cookie.ts'
+
+/** Whoever is signed in to the app, in the app's own terms. */
+export interface AppUser {
+  /** Stays the same for the same person. */
+  readonly id: string
+}
+
+/** One operation that the server lets a browser send, as `@glue/schema/manifest` has it. */
+export interface ManifestOperation {
+  readonly operationName: string
+  readonly operationType: 'query' | 'mutation' | 'subscription'
+  /** The fields of `Query` or `Mutation` that it selects, by their names in the schema. */
+  readonly rootFields: readonly string[]
+  /** The text that is sent to Glue. */
+  readonly source: string
+}
+
+/** All operations that the server lets a browser send, by the sha256 of their text in lower-case hex. */
+export type OperationManifest = Readonly<Record<string, ManifestOperation>>
+
+/** What a user is about to do. With `operations: 'any'` the name alone is known, and that is the browser's word. */
+export interface AuthorizedOperation {
+  readonly operationName: string | undefined
+  readonly operationType: ManifestOperation['operationType'] | undefined
+  readonly rootFields: readonly string[] | undefined
+}
+
+/** What {@link GlueWebOptions.authorize} decides on. */
+export interface AuthorizeInput<User extends AppUser> {
+  readonly user: User
+  readonly workspaceId: string
+  /** Absent when the question is whether the user may use the workspace at all. */
+  readonly operation?: AuthorizedOperation | undefined
+  readonly variables?: Readonly<Record<string, unknown>> | undefined
+}
+
+type MaybePromise<T> = T | Promise<T>
+
+/** How `createGlueWeb` is set up. */
+export interface GlueWebOptions<User extends AppUser> {
+  readonly oauth: GlueOAuth
+  /** Random secrets of at least 32 bytes, newest first. They seal the cookies of running installations. */
+  readonly keys: readonly string[]
+  /**
+   * Who is signed in to the app, by the app's own session. `GET session` sends the answer to that person's browser, so
+   * leave out what they must not see.
+   */
+  readonly getUser: (request: Request) => MaybePromise<User | undefined | null>
+  /**
+   * Whether a user may use a workspace's token, and for this operation. Anything but `true` is a no.
+   */
+  readonly authorize: (input: AuthorizeInput<User>) => MaybePromise<boolean>
+  /** The operations that a browser may send. `'any'` lets it send every text, and leaves all to `authorize`. */
+  readonly operations: OperationManifest | 'any'
+  /** Says who may install: a `Response` is sent instead of starting. */
+  readonly beforeInstall?: (input: {
+    readonly request: Request
+    readonly user: User
+    readonly workspaceHint: string | undefined
+  }) => MaybePromise<Response | undefined>
+  /** Told of every installation; a `Response` is sent instead of the redirect to `returnTo`. */
+  readonly afterInstall?: (input: {
+    readonly request: Request
+    readonly user: User
+    readonly installation: Installation
+  }) => MaybePromise<Response | undefined>
+  /**
+   * Told why an installation or an operation failed. The browser gets the code and a text for visitors only; what is
+   * wrong with the configuration, for example, stands in `error.message`. What it throws is ignored.
+   */
+  readonly onError?: (error: GlueOAuthError) => void
+  /** The deadline of an operation at Glue, until the last byte, in milliseconds. 30 seconds when absent. */
+  readonly upstreamTimeoutMs?: number | undefined
+}
+
+/** What all routes work with. */
+export interface WebContext<User extends AppUser> {
+  readonly options: GlueWebOptions<User>
+  readonly routes: {
+    readonly origin: string
+    readonly install: string
+    readonly callback: string
+    readonly graphql: string
+    readonly session: string
+  }
+  readonly flows: FlowCookies
+}
+
+/** Tells the app of an error, whatever the app then does. */
+export function reportError<User extends AppUser>(error: GlueOAuthError, { options }: WebContext<User>): void {
+  try {
+    options.onError?.(error)
+  } catch {
+    // A listener that throws must not change what the visitor sees.
+  }
+}
+
+/**
+ * The signed-in user of a request.
+ *
+ * @throws GlueOAuthError `config_invalid` where `getUser` answers with something that has no id: two such users would
+ * count as one
+ */
+export async function signedInUser<User extends AppUser>(
+  request: Request,
+  { options }: WebContext<User>,
+): Promise<User | undefined> {
+  const user = await options.getUser(request)
+  if (user === undefined || user === null) return undefined
+  if (typeof user.id === 'string' && user.id !== '') return user
+  throw new GlueOAuthError({
+    code: 'config_invalid',
+    message: '`getUser` answered with a user without `id`. Give each user a non-empty string that stays the same.',
+  })
+}
