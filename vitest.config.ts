@@ -20,7 +20,11 @@ const config: ViteUserConfig = {
           exclude: ['**/node_modules/**', '**/dist/**', ...files('full.test'), ...files('chromium.test')],
         },
       },
-      { resolve, ssr, test: { name: 'chromium', include: files('chromium.test'), testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        resolve,
+        ssr,
+        test: { name: 'chromium', include: files('chromium.test'), testTimeout: 60_000, hookTimeout: 60_000 },
+      },
       { resolve, ssr, test: { name: 'full', include: files('full.test'), testTimeout: 300_000, hookTimeout: 300_000 } },
     ],
   },

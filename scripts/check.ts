@@ -19,7 +19,10 @@ try {
     run('format', tool('oxfmt'), ['--check', '.']),
     run('unused code', tool('knip'), []),
     run('types of the tools', process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', tools]),
-    run('packages (publint, attw)', process.execPath, [join(tools, 'package-lint.ts'), ...packAll(root, packed).map(({ path }) => path)]),
+    run('packages (publint, attw)', process.execPath, [
+      join(tools, 'package-lint.ts'),
+      ...packAll(root, packed).map(({ path }) => path),
+    ]),
   ]
   const failed = results.filter((isGood) => !isGood).length
   console.log(`${results.length - failed} passed, ${failed} failed`)

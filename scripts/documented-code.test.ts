@@ -31,7 +31,10 @@ for (const [index, block] of documentedFiles().flatMap(codeBlocks).filter(isType
 test('every block of TypeScript in the documentation type-checks', () => {
   const config = join(root, 'examples/inbox', folderName, 'tsconfig.json')
   const compilerOptions = { isolatedDeclarations: false, declaration: false }
-  writeFileSync(config, JSON.stringify({ extends: '../../../tsconfig.base.json', compilerOptions, files: [...blockOf.keys()] }))
+  writeFileSync(
+    config,
+    JSON.stringify({ extends: '../../../tsconfig.base.json', compilerOptions, files: [...blockOf.keys()] }),
+  )
   const { stdout } = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', config], {
     cwd: root,
     encoding: 'utf8',
@@ -53,8 +56,14 @@ test.each(running.map(([path, { file, line }]) => [`${relative(root, file)}:${li
 
 function documentedFiles(): string[] {
   const patterns = ['*.md', 'packages/*/src/*.ts', 'packages/*/src/*.tsx', ':!.changeset', ':!*.test.*', ':!*.test-d.*']
-  const output = execFileSync('git', ['ls-files', '-co', '--exclude-standard', ...patterns], { cwd: root, encoding: 'utf8' })
-  return output.split('\n').filter((file) => file !== '').map((file) => join(root, file))
+  const output = execFileSync('git', ['ls-files', '-co', '--exclude-standard', ...patterns], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  return output
+    .split('\n')
+    .filter((file) => file !== '')
+    .map((file) => join(root, file))
 }
 
 function isTypeScript({ language }: CodeBlock): boolean {

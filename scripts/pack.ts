@@ -13,8 +13,15 @@ export interface Tarball {
 export function packAll(root: string, destination: string): Tarball[] {
   return readdirSync(join(root, 'packages')).map((folder) => {
     const cwd = join(root, 'packages', folder)
-    const output = execFileSync('pnpm', ['pack', '--json', '--pack-destination', destination], { cwd, encoding: 'utf8' })
-    const { name, filename, files } = JSON.parse(output) as { name: string; filename: string; files: { path: string }[] }
+    const output = execFileSync('pnpm', ['pack', '--json', '--pack-destination', destination], {
+      cwd,
+      encoding: 'utf8',
+    })
+    const { name, filename, files } = JSON.parse(output) as {
+      name: string
+      filename: string
+      files: { path: string }[]
+    }
     return { name, path: filename, files: files.map(({ path }) => path).toSorted() }
   })
 }

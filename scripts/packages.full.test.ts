@@ -47,14 +47,31 @@ describe('the packages as published', () => {
     const project = join(folder, 'project')
     mkdirSync(project)
     const dependencies = Object.fromEntries(tarballs.map(({ name, path }) => [name, `file:${path}`]))
-    writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module', dependencies: { ...dependencies, react: '^19.0.0', '@types/react': '^19.0.0', '@types/node': '^24.0.0' } }))
+    writeFileSync(
+      join(project, 'package.json'),
+      JSON.stringify({
+        type: 'module',
+        dependencies: { ...dependencies, react: '^19.0.0', '@types/react': '^19.0.0', '@types/node': '^24.0.0' },
+      }),
+    )
     const overrides = Object.entries(dependencies).map(([name, path]) => `  '${name}': ${path}`)
     writeFileSync(join(project, 'pnpm-workspace.yaml'), `packages: []\noverrides:\n${overrides.join('\n')}\n`)
     run(project, 'pnpm', ['install', '--reporter=silent'])
 
     writeFileSync(join(project, 'use.ts'), useEverything)
     const tsc = join(root, 'node_modules/typescript/bin/tsc')
-    run(project, process.execPath, [tsc, '--strict', '--exactOptionalPropertyTypes', '--noEmit', '--module', 'nodenext', '--target', 'es2023', '--skipLibCheck', 'use.ts'])
+    run(project, process.execPath, [
+      tsc,
+      '--strict',
+      '--exactOptionalPropertyTypes',
+      '--noEmit',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2023',
+      '--skipLibCheck',
+      'use.ts',
+    ])
     expect(run(project, process.execPath, ['use.ts']).trim()).toBe('Acme Digest')
     expect(run(project, join(project, 'node_modules/.bin/glue'), ['--help'])).toContain('glue emulator')
   })

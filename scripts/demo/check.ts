@@ -75,7 +75,10 @@ async function loadPage({ appUrl, operator }: Walk): Promise<string> {
 async function signIn({ appUrl, operator, reader }: Walk): Promise<string> {
   const before = await operator.get(`${appUrl}/glue/session`)
   expect(before.status === 401, `a visitor's session answered ${before.status}, not 401`)
-  for (const [browser, person] of [[operator, 'operator'], [reader, 'reader']] as const) {
+  for (const [browser, person] of [
+    [operator, 'operator'],
+    [reader, 'reader'],
+  ] as const) {
     const answer = await browser.post(`${appUrl}/api/sign-in`, new URLSearchParams({ person }))
     expect(answer.status === 303, `signing in as ${person} answered ${answer.status}`)
   }
@@ -106,7 +109,6 @@ async function deny(walk: Walk): Promise<string> {
   expect(workspaces.length === 0, 'a workspace was recorded')
   return 'a page says so'
 }
-
 
 async function allow(walk: Walk): Promise<string> {
   const callback = await decide(walk, await authorizationUrl(walk), 'allow')
@@ -149,7 +151,10 @@ async function sendMessage(walk: Walk): Promise<string> {
   if (opened.errors) return `sent; this Glue does not answer Thread.messages (${opened.errors[0]?.message})`
   const node = opened.data?.node
   const messages = node && 'messages' in node ? node.messages.edges.map((edge) => edge.node) : []
-  expect(messages.some((message) => message.id === id && message.text === text), 'the new message does not appear')
+  expect(
+    messages.some((message) => message.id === id && message.text === text),
+    'the new message does not appear',
+  )
   return `'${thread.subject ?? 'a chat'}' now ends with it`
 }
 
@@ -199,7 +204,8 @@ async function decide({ operator, acme }: Walk, url: URL, decision: 'allow' | 'd
   const page = await operator.get(url.href)
   const html = await page.text()
   expect(page.status === 200, `the consent page answered ${page.status}: ${pageText(html)}`)
-  for (const part of ['Allow', 'Deny', acme.name]) expect(html.includes(part), `the consent page does not show '${part}'`)
+  for (const part of ['Allow', 'Deny', acme.name])
+    expect(html.includes(part), `the consent page does not show '${part}'`)
   const request = /name="request"\s+value="([^"]+)"/.exec(html)?.[1]
   if (request === undefined) throw new StepFailed('the consent page has no form')
   const form = new URLSearchParams({ request, workspace: acme.id, decision })
@@ -246,5 +252,9 @@ function expect(holds: boolean, otherwise: string): void {
 }
 
 function pageText(html: string): string {
-  return html.replace(/<style[\s\S]*?<\/style>|<[^>]+>/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 200)
+  return html
+    .replace(/<style[\s\S]*?<\/style>|<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 200)
 }

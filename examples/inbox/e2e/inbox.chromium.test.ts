@@ -49,12 +49,23 @@ describe.skipIf(chromiumPath === undefined)('the inbox in Chromium, app and emul
   test('the browser holds no Glue token, wherever a script could look', async () => {
     const seen: string[] = []
     page.on('response', (response) => {
-      if (response.url().startsWith(demo.appUrl)) void response.text().then((text) => seen.push(text), () => {})
+      if (response.url().startsWith(demo.appUrl))
+        void response.text().then(
+          (text) => seen.push(text),
+          () => {},
+        )
     })
     await install(page, demo, 'Operator')
     await openFirstThread(page)
     const reachable = await page.evaluate(() =>
-      JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state, location.href, document.documentElement.outerHTML]),
+      JSON.stringify([
+        { ...localStorage },
+        { ...sessionStorage },
+        document.cookie,
+        history.state,
+        location.href,
+        document.documentElement.outerHTML,
+      ]),
     )
     expect(seen.length).toBeGreaterThan(5)
     expect([reachable, ...seen].filter((text) => /emu_[0-9a-f]{64}/.test(text))).toEqual([])
@@ -126,19 +137,23 @@ describe.skipIf(chromiumPath === undefined)('the inbox in Chromium, app and emul
     const threadID = new URL(reader.url()).searchParams.get('thread')
     const workspace = demo.workspaces[0]?.id ?? ''
     const statuses = await reader.evaluate(
-      async ({ hash, source, threadID, workspace }) => {
-        const headers = { 'content-type': 'application/json', 'glue-csrf': '1', 'glue-workspace': workspace }
-        const graphql = (body: object) => fetch('/glue/graphql', { method: 'POST', headers, body: JSON.stringify(body) })
-        const operation = { operationName: 'SendMessage', variables: { input: { threadID, message: { text: 'by hand' } } } }
+      async ({ hash, source, thread, id }) => {
+        const headers = { 'content-type': 'application/json', 'glue-csrf': '1', 'glue-workspace': id }
+        const graphql = (body: object) =>
+          fetch('/glue/graphql', { method: 'POST', headers, body: JSON.stringify(body) })
+        const operation = {
+          operationName: 'SendMessage',
+          variables: { input: { threadID: thread, message: { text: 'by hand' } } },
+        }
         const answers = await Promise.all([
           graphql({ ...operation, extensions: { persistedQuery: { version: 1, sha256Hash: hash } } }),
           graphql({ ...operation, query: source }),
-          fetch(`/api/workspaces/${workspace}/digest`, { method: 'POST', headers }),
+          fetch(`/api/workspaces/${id}/digest`, { method: 'POST', headers }),
           fetch('/glue/install'),
         ])
         return answers.map(({ status }) => status)
       },
-      { hash: SendMessageDocument.hash, source: SendMessageDocument.loc.source.body, threadID, workspace },
+      { hash: SendMessageDocument.hash, source: SendMessageDocument.loc.source.body, thread: threadID, id: workspace },
     )
     expect(statuses).toEqual([403, 403, 403, 403])
     await reader.reload()

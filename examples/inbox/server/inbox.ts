@@ -1,4 +1,11 @@
-import { createGlueOAuth, type GlueOAuth, type GlueOAuthError, type GlueServer, glueServer, isGlueOAuthError } from '@glue/oauth'
+import {
+  createGlueOAuth,
+  type GlueOAuth,
+  type GlueOAuthError,
+  type GlueServer,
+  glueServer,
+  isGlueOAuthError,
+} from '@glue/oauth'
 import { createGlueWeb } from '@glue/oauth/web'
 import { manifest as glueOperations } from '@glue/schema/manifest'
 import { Hono } from 'hono'
@@ -51,7 +58,8 @@ export function createInbox(options: InboxOptions): Inbox {
     beforeInstall: ({ user }) => (mayChange(user) ? undefined : forbidden('Only an operator may install the app.')),
     onError: (error) => options.onError?.(error),
     afterInstall: ({ installation }) => openWorkspace(installation.workspaceId),
-    authorize: ({ user, operation }) => operation === undefined || operation.operationType === 'query' || mayChange(user),
+    authorize: ({ user, operation }) =>
+      operation === undefined || operation.operationType === 'query' || mayChange(user),
   })
 
   const gluePath = new URL('.', options.redirectUri).pathname

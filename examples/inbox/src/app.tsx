@@ -16,7 +16,12 @@ export function App(): ReactElement {
   const [{ workspace: placed, thread }, go] = usePlace()
 
   if (state.status === 'loading') return <output className="alone">Loading…</output>
-  if (state.status === 'failed') return <p className="alone" role="alert">{state.reason}</p>
+  if (state.status === 'failed')
+    return (
+      <p className="alone" role="alert">
+        {state.reason}
+      </p>
+    )
   const { settings, session } = state
   if (!session) return <SignInPage />
 
@@ -45,7 +50,9 @@ function useAppState(): [State, () => void] {
   const load = useCallback(() => {
     loadSettings()
       .then(async (settings) => setState({ status: 'ready', settings, session: await loadSession(settings) }))
-      .catch(() => setState({ status: 'failed', reason: 'The app does not answer. Is it still running? Reload to try again.' }))
+      .catch(() =>
+        setState({ status: 'failed', reason: 'The app does not answer. Is it still running? Reload to try again.' }),
+      )
   }, [])
   useEffect(load, [load])
   return [state, load]

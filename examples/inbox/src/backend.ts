@@ -46,7 +46,9 @@ export async function addWorkspace(id: string): Promise<Failure | undefined> {
   return response.ok ? undefined : json(response)
 }
 
-export async function postDigest(id: string): Promise<Failure | { readonly postedBy: string; readonly threadId: string }> {
+export async function postDigest(
+  id: string,
+): Promise<Failure | { readonly postedBy: string; readonly threadId: string }> {
   return json(await fetch(`/api/workspaces/${encodeURIComponent(id)}/digest`, { method: 'POST', headers }))
 }
 

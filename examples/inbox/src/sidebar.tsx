@@ -33,7 +33,9 @@ export function Sidebar({ settings, session, workspace, go, reload }: SidebarPro
           ))}
         </ul>
       </nav>
-      {isOperator && <InstallLink settings={settings} className={workspaces.length === 0 ? 'button primary' : 'button'} />}
+      {isOperator && (
+        <InstallLink settings={settings} className={workspaces.length === 0 ? 'button primary' : 'button'} />
+      )}
       {isOperator && <AddWorkspace settings={settings} added={(id) => (reload(), go({ workspace: id }))} />}
       <form method="post" action="/api/sign-out" className="signed-in">
         <span>
@@ -45,7 +47,13 @@ export function Sidebar({ settings, session, workspace, go, reload }: SidebarPro
   )
 }
 
-export function InstallLink({ settings, className }: { readonly settings: Settings; readonly className: string }): ReactElement {
+export function InstallLink({
+  settings,
+  className,
+}: {
+  readonly settings: Settings
+  readonly className: string
+}): ReactElement {
   return (
     <a className={className} href={`${settings.gluePath}install?returnTo=/`}>
       Install in Glue
@@ -60,7 +68,13 @@ export function WorkspaceName({ id, settings }: { readonly id: string; readonly 
   return <>{answered ?? settings.suggestions.find((suggestion) => suggestion.id === id)?.name ?? id}</>
 }
 
-function AddWorkspace({ settings, added }: { readonly settings: Settings; readonly added: (id: string) => void }): ReactElement {
+function AddWorkspace({
+  settings,
+  added,
+}: {
+  readonly settings: Settings
+  readonly added: (id: string) => void
+}): ReactElement {
   const [id, setId] = useState('')
   const [failure, setFailure] = useState<Failure>()
   const [isChecking, setChecking] = useState(false)

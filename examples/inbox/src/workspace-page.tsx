@@ -30,11 +30,21 @@ function Workspace({ settings, user, workspace, thread, openThread }: WorkspaceP
   if (error) {
     return (
       <main className="content">
-        <Problem error={error} settings={settings} user={user} retry={() => refetch({ requestPolicy: 'network-only' })} />
+        <Problem
+          error={error}
+          settings={settings}
+          user={user}
+          retry={() => refetch({ requestPolicy: 'network-only' })}
+        />
       </main>
     )
   }
-  if (!data) return <main className="content" aria-busy={fetching}><Skeleton /></main>
+  if (!data)
+    return (
+      <main className="content" aria-busy={fetching}>
+        <Skeleton />
+      </main>
+    )
 
   // Glue lists the last thirty by their last message, oldest first.
   const threads = data.threads.edges.map((edge) => edge.node).toReversed()
@@ -49,7 +59,12 @@ function Workspace({ settings, user, workspace, thread, openThread }: WorkspaceP
           <p className="quiet">
             This app is <strong>{data.me?.name}</strong> here.
           </p>
-          {user.role === 'operator' && <DigestButton workspace={workspace} opened={(id) => (refetch({ requestPolicy: 'network-only' }), openThread(id))} />}
+          {user.role === 'operator' && (
+            <DigestButton
+              workspace={workspace}
+              opened={(id) => (refetch({ requestPolicy: 'network-only' }), openThread(id))}
+            />
+          )}
         </header>
         <h3>Groups</h3>
         <ul className="chips">
@@ -70,7 +85,13 @@ function Workspace({ settings, user, workspace, thread, openThread }: WorkspaceP
         </ul>
       </section>
       {thread ? (
-        <ThreadView key={thread} id={thread} title={opened ? threadTitle(opened) : 'Thread'} user={user} close={() => openThread(undefined)} />
+        <ThreadView
+          key={thread}
+          id={thread}
+          title={opened ? threadTitle(opened) : 'Thread'}
+          user={user}
+          close={() => openThread(undefined)}
+        />
       ) : (
         <section className="thread empty">
           <p className="quiet">Choose a thread.</p>

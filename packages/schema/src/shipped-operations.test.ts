@@ -52,7 +52,15 @@ test('the check of documented items finds a field, an argument, a value and a na
     threads(order: createdAt) { nodes { id } }
     workspaces(first: 1) { nodes { id ... on User { name } } }
   }`
-  expect(undocumentedItems(source)).toEqual(['ThreadOrder', 'createdAt', 'nodes', 'workspaces', 'first', 'nodes', 'User'])
+  expect(undocumentedItems(source)).toEqual([
+    'ThreadOrder',
+    'createdAt',
+    'nodes',
+    'workspaces',
+    'first',
+    'nodes',
+    'User',
+  ])
 })
 
 test('a document holds its text, its name and the hash of its text', () => {
@@ -60,7 +68,9 @@ test('a document holds its text, its name and the hash of its text', () => {
   expect(MeDocument.loc.source.body).toBe('query Me {\n  me {\n    id\n    name\n  }\n}')
   expect(MeDocument.operationName).toBe('Me')
   expect(MeDocument.hash).toBe(createHash('sha256').update(MeDocument.loc.source.body).digest('hex'))
-  expect(parse(MeDocument.loc.source.body, { noLocation: true }).definitions).toHaveLength(MeDocument.definitions.length)
+  expect(parse(MeDocument.loc.source.body, { noLocation: true }).definitions).toHaveLength(
+    MeDocument.definitions.length,
+  )
 })
 
 test('the manifest knows every document by its hash, and asks for __typename', () => {

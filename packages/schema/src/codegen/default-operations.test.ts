@@ -60,7 +60,8 @@ describe('a documented root field gets an operation', () => {
 })
 
 describe('a connection', () => {
-  const pageInfo = 'type PageInfo { hasNextPage: Boolean! endCursor: String startCursor: String @certainty(level: INFERRED) }'
+  const pageInfo =
+    'type PageInfo { hasNextPage: Boolean! endCursor: String startCursor: String @certainty(level: INFERRED) }'
 
   test('is read by its nodes where both are documented, with its page info', () => {
     const sdl = `
@@ -97,7 +98,8 @@ describe('a type whose name is a guess is never named', () => {
     `
     expect(operationsFor(sdl)).toEqual({
       Threads: 'query Threads($first: Int) { threads(first: $first) }',
-      ThreadsOrderLastMessage: 'query ThreadsOrderLastMessage($first: Int) { threads(first: $first, order: lastMessage) }',
+      ThreadsOrderLastMessage:
+        'query ThreadsOrderLastMessage($first: Int) { threads(first: $first, order: lastMessage) }',
     })
   })
 

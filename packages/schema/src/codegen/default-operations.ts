@@ -131,7 +131,9 @@ function objectFields(schema: GraphQLSchema, type: GraphQLNamedType, depth: numb
 
 /** Whether a type is a list as the Relay specification has it, by its fields and not by its name. */
 export function isConnection(type: GraphQLNamedType): type is GraphQLObjectType {
-  return isObjectType(type) && 'pageInfo' in type.getFields() && ('edges' in type.getFields() || 'nodes' in type.getFields())
+  return (
+    isObjectType(type) && 'pageInfo' in type.getFields() && ('edges' in type.getFields() || 'nodes' in type.getFields())
+  )
 }
 
 function isEdge(type: GraphQLNamedType): boolean {

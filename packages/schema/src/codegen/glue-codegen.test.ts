@@ -35,7 +35,10 @@ async function manifestIn(output: string): Promise<OperationManifest> {
 }
 
 test('an operation of the user becomes a typed document that imports its type from @glue/schema', async () => {
-  const text = await readFile(join(await run('query Friend($id: ID!) { user(id: $id) { friend { name } } }'), 'operations.ts'), 'utf8')
+  const text = await readFile(
+    join(await run('query Friend($id: ID!) { user(id: $id) { friend { name } } }'), 'operations.ts'),
+    'utf8',
+  )
   expect(text).toContain("import type { GlueDocument as DocumentNode } from '@glue/schema'")
   expect(text).toContain('export const FriendDocument = {"operationName":"Friend","hash":"')
   expect(text).toContain('as unknown as DocumentNode<FriendQuery, FriendQueryVariables>')
@@ -57,14 +60,18 @@ test('a document carries the fragments that it uses, nested ones too, and no oth
 })
 
 test('root fields behind fragments are found, so that an authorize cannot be fooled by one', async () => {
-  const output = await run('query Both { ...Rest user(id: "1") { id } } fragment Rest on Query { ... on Query { me { id } } }')
+  const output = await run(
+    'query Both { ...Rest user(id: "1") { id } } fragment Rest on Query { ... on Query { me { id } } }',
+  )
   expect(Object.values(await manifestIn(output))[0]?.rootFields).toEqual(['me', 'user'])
 })
 
 test('signs that mean something to a replacement survive in an operation', async () => {
   const output = await run('query Odd { user(id: "$&$1`{") { id } }')
   expect(Object.values(await manifestIn(output))[0]?.source).toContain('"$&$1`{"')
-  expect(await readFile(join(output, 'operations.ts'), 'utf8')).toContain(String.raw`(id: \"$&$1`+'`'+String.raw`{\")`)
+  expect(await readFile(join(output, 'operations.ts'), 'utf8')).toContain(
+    String.raw`(id: \"$&$1` + '`' + String.raw`{\")`,
+  )
 })
 
 test('an operation without a name is refused, with what to write', async () => {

@@ -51,7 +51,12 @@ export const scalars: Readonly<Record<string, string>> = {
  * })
  * ```
  */
-export function glueCodegen({ schema, documents, output, runtime = '@glue/schema' }: GlueCodegenOptions): CodegenConfig {
+export function glueCodegen({
+  schema,
+  documents,
+  output,
+  runtime = '@glue/schema',
+}: GlueCodegenOptions): CodegenConfig {
   return {
     schema,
     documents: [...documents],
@@ -64,7 +69,7 @@ export function glueCodegen({ schema, documents, output, runtime = '@glue/schema
       [join(output, 'operations.ts')]: {
         plugins: [
           { 'typescript-operations': { ...typeConfig, importSchemaTypesFrom: join(output, 'types.ts') } },
-          { 'glue-documents': { documentNodeImport: `${runtime}#GlueDocument` } },
+          { 'glue-documents': { namingConvention: 'keep', documentNodeImport: `${runtime}#GlueDocument` } },
         ],
       },
       [join(output, 'manifest.ts')]: {
@@ -78,6 +83,8 @@ export function glueCodegen({ schema, documents, output, runtime = '@glue/schema
 const typeConfig = {
   scalars,
   enumsAsTypes: true,
+  // `AvatarURL` stays `AvatarURL`: the generator's own way would make it `AvatarUrl`.
+  namingConvention: 'keep',
   useTypeImports: true,
   strictScalars: true,
   emitLegacyCommonJSImports: false,

@@ -1,0 +1,11 @@
+/** What every request takes beside its variables. */
+export interface RequestOptions {
+  /** Ends the request at once, with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** The arguments after the document: variables may be left out where none are required. */
+export type RequestArguments<Variables> =
+  Record<never, never> extends Variables
+    ? [variables?: Variables, options?: RequestOptions]
+    : [variables: Variables, options?: RequestOptions]
