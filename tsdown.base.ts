@@ -15,6 +15,7 @@ export function library(options: UserConfig): UserConfig {
     clean: true,
     treeshake: true,
     fixedExtension: false,
+    deps: { neverBundle: [/^node:/] },
     publint: false,
     ...options,
   }

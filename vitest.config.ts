@@ -1,33 +1,36 @@
 import { defaultClientConditions, defaultServerConditions } from 'vite'
-import type { ViteUserConfig } from 'vitest/config'
+import type { TestProjectConfiguration, ViteUserConfig } from 'vitest/config'
 
 // Packages of the monorepo are tested as sources: no build comes before a test.
 const resolve = { conditions: ['@glue/source', ...defaultClientConditions] }
 const ssr = { resolve: { conditions: ['@glue/source', ...defaultServerConditions] } }
 
-const roots = ['packages', 'examples', 'scripts', 'docs']
-const files = (suffix: string) => roots.map((root) => `${root}/**/*.${suffix}.{ts,tsx}`)
+const roots = ['packages', 'examples', 'scripts']
+const files = (suffix: string): string[] => roots.map((root) => `${root}/**/*.${suffix}.{ts,tsx}`)
+const slow = [...files('chromium.test'), ...files('full.test')]
 
-const config: ViteUserConfig = {
-  test: {
-    projects: [
-      {
-        resolve,
-        ssr,
-        test: {
-          name: 'unit',
-          include: files('test'),
-          exclude: ['**/node_modules/**', '**/dist/**', ...files('full.test'), ...files('chromium.test')],
-        },
-      },
-      {
-        resolve,
-        ssr,
-        test: { name: 'chromium', include: files('chromium.test'), testTimeout: 60_000, hookTimeout: 60_000 },
-      },
-      { resolve, ssr, test: { name: 'full', include: files('full.test'), testTimeout: 300_000, hookTimeout: 300_000 } },
-    ],
-  },
+// One after the other: browsers and builds want both cores, and two Vite servers would share one cache.
+const projects: TestProjectConfiguration[] = [
+  project('unit', { include: files('test'), exclude: ['**/node_modules/**', '**/dist/**', ...slow], groupOrder: 0 }),
+  project('chromium', { include: files('chromium.test'), timeoutMs: 60_000, groupOrder: 1 }),
+  project('full', { include: files('full.test'), timeoutMs: 300_000, groupOrder: 2 }),
+]
+
+const config: ViteUserConfig = { test: { projects } }
+export default config
+
+interface ProjectOptions {
+  readonly include: string[]
+  readonly exclude?: string[]
+  readonly timeoutMs?: number
+  readonly groupOrder: number
 }
 
-export default config
+function project(name: string, options: ProjectOptions): TestProjectConfiguration {
+  const { include, exclude = ['**/node_modules/**'], timeoutMs = 20_000, groupOrder } = options
+  return {
+    resolve,
+    ssr,
+    test: { name, include, exclude, testTimeout: timeoutMs, hookTimeout: timeoutMs, sequence: { groupOrder } },
+  }
+}

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createServer } from 'node:net'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
@@ -27,8 +28,8 @@ test('Ctrl-C ends pnpm demo and leaves no process behind', async () => {
 
 test('a port that is taken is named, and ends pnpm demo --port', async () => {
   const { port } = await freePort('127.0.0.1', 4700)
-  await using taken = createServer().listen(port, '127.0.0.1')
-  expect(taken.listening).toBe(true)
+  await using taken = createServer()
+  await once(taken.listen(port, '127.0.0.1'), 'listening')
   const demo = start(['--port', `${port}`])
   expect(await demo.line(/taken/)).toContain(`Port ${port} on 127.0.0.1 is taken`)
   expect(await demo.exit).toBe(1)

@@ -1,0 +1,57 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import packageJson from '../package.json' with { type: 'json' }
+
+/** The command line of `glue`. What a command needs is loaded when it runs, so that help is quick. */
+export function createProgram(): Command {
+  const program = new Command('glue')
+    .description('Build and test apps for Glue.')
+    .version(packageJson.version)
+    .showHelpAfterError('Run it with --help to see what it takes.')
+    .addHelpText(
+      'after',
+      examples(['glue emulator            a Glue on this machine', 'glue emulator --help     what it takes']),
+    )
+
+  program
+    .command('emulator')
+    .description('Run a Glue on this machine: OAuth server and GraphQL API over invented workspaces.')
+    .option('--port <number>', 'the port to listen on; 0 for a free one (default: 4400, or the next free one)', port)
+    .option('--host <address>', 'the address to listen on', 'localhost')
+    .addOption(new Option('--profile <name>', 'how much it knows').choices(['glue', 'documented']).default('glue'))
+    .option('--json', 'print one line of JSON for programs instead of the table')
+    .addHelpText(
+      'after',
+      `
+Profiles:
+  glue        every request printed in Glue's documentation works, and what is inferred as well
+  documented  only what the documentation shows
+
+${examples([
+  'glue emulator',
+  'glue emulator --port 5000 --profile documented',
+  'glue emulator --json --port 0',
+]).trimStart()}`,
+    )
+    .action(async (options: EmulatorCommandOptions) => {
+      const { runEmulator } = await import('./run-emulator.ts')
+      await runEmulator(options)
+    })
+  return program
+}
+
+/** The options of `glue emulator`, as commander hands them over. */
+export interface EmulatorCommandOptions {
+  readonly port?: number
+  readonly host: string
+  readonly profile: 'glue' | 'documented'
+  readonly json?: boolean
+}
+
+function port(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text)
+  throw new InvalidArgumentError('A port is a number from 0 to 65535.')
+}
+
+function examples(lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`
+}

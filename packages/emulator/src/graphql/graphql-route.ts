@@ -1,0 +1,42 @@
+import type { EmulatorState } from '../emulator-state.ts'
+import type { AccessGrant } from '../oauth/access-grant.ts'
+import type { GraphqlServer } from './graphql-server.ts'
+
+/**
+ * `/public/graphql`: lets requests with a good token through to GraphQL.
+ *
+ * GraphQL itself is loaded with the first request: an emulator that only gives out tokens starts without it.
+ */
+export function createGraphqlRoute(state: EmulatorState): (request: Request) => Promise<Response> {
+  let server: Promise<GraphqlServer> | undefined
+  return async (request) => {
+    const token = bearerToken(request)
+    const grant = token === undefined ? undefined : grantOf(state, token)
+    if (!grant) return unauthorized(token !== undefined)
+    server ??= import('./graphql-server.ts').then(({ createGraphqlServer }) => createGraphqlServer(state.profile))
+    return (await server).handle(request, { state, grant, origin: new URL(request.url).origin })
+  }
+}
+
+function bearerToken(request: Request): string | undefined {
+  return /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i.exec(request.headers.get('authorization') ?? '')?.[1]
+}
+
+function grantOf(state: EmulatorState, token: string): AccessGrant | undefined {
+  const grant = state.accessTokens.get(token)
+  return grant && state.clock.now() < grant.expiresAt ? grant : undefined
+}
+
+/** @see {@link https://www.rfc-editor.org/rfc/rfc6750#section-3 RFC 6750, section 3} */
+function unauthorized(hasToken: boolean): Response {
+  const message = hasToken
+    ? 'The access token is unknown, expired or revoked, or its app was uninstalled.'
+    : 'There is no access token. Send the header Authorization: Bearer <ACCESS_TOKEN>.'
+  const challenge = hasToken
+    ? `Bearer realm="glue", error="invalid_token", error_description="${message}"`
+    : 'Bearer realm="glue"'
+  return Response.json(
+    { errors: [{ message, extensions: { code: 'UNAUTHENTICATED' } }] },
+    { status: 401, headers: { 'www-authenticate': challenge, 'cache-control': 'no-store' } },
+  )
+}

@@ -1,0 +1,130 @@
+import type { EmulatorState, Installation } from './emulator-state.ts'
+import { GlueEmulatorError } from './glue-emulator-error.ts'
+import type { SeedApp, SeedInstallation } from './seed/seed.ts'
+
+/** Where apps are installed: the ways that need no browser. */
+export interface Installations {
+  /**
+   * Installs an app as from inside the product: no redirect happens. Where it is installed already, the scopes are
+   * added.
+   *
+   * @throws `config_invalid` for an app, a workspace or a scope that the seed does not have
+   */
+  add(options: { clientId: string; workspaceId: string; scopes?: readonly string[] | undefined }): void
+  /** Uninstalls an app: its codes and tokens for this workspace stop working at once. Its user stays. */
+  remove(options: { clientId: string; workspaceId: string }): void
+  list(): Installation[]
+}
+
+export function createInstallations(state: EmulatorState): Installations {
+  return {
+    add: (installation) => installFromSeed(state, installation),
+    remove: ({ clientId, workspaceId }) => uninstall(state, { clientId, workspaceId }),
+    list: () => [...state.installations.values()],
+  }
+}
+
+/** Installs an app as from inside the product. */
+export function installFromSeed(
+  state: EmulatorState,
+  { clientId, workspaceId, scopes, userId }: SeedInstallation,
+): void {
+  const app = knownApp(state, clientId)
+  install(state, { app, workspaceId: knownWorkspaceId(state, workspaceId), scopes: knownScopes(app, scopes), userId })
+}
+
+/**
+ * Records that a workspace authorized an app. What it had authorized before stays authorized, as Glue's page has it.
+ */
+export function install(
+  state: EmulatorState,
+  {
+    app,
+    workspaceId,
+    scopes,
+    userId,
+  }: {
+    readonly app: SeedApp
+    readonly workspaceId: string
+    readonly scopes: readonly string[]
+    readonly userId?: string | undefined
+  },
+): Installation {
+  const key = installationKey(app.clientId, workspaceId)
+  const previous = state.installations.get(key)
+  const installation: Installation = {
+    clientId: app.clientId,
+    workspaceId,
+    userId: appUserId(state, { app, workspaceId, userId }),
+    scopes: app.scopes.filter((scope) => scopes.includes(scope) || previous?.scopes.includes(scope)),
+    installedAt: previous?.installedAt ?? new Date(state.clock.now()).toISOString(),
+  }
+  state.installations.set(key, installation)
+  return installation
+}
+
+/** A key that no two pairs share: neither part can hold a line break. */
+export function installationKey(clientId: string, workspaceId: string): string {
+  return `${clientId}\n${workspaceId}`
+}
+
+/** The installation that a token or a code request speaks of. */
+export function installationOf(state: EmulatorState, clientId: string, workspaceId: string): Installation | undefined {
+  return state.installations.get(installationKey(clientId, workspaceId))
+}
+
+function uninstall(state: EmulatorState, { clientId, workspaceId }: { clientId: string; workspaceId: string }): void {
+  const belongs = (grant: { readonly clientId: string; readonly workspaceId: string }) =>
+    grant.clientId === clientId && grant.workspaceId === workspaceId
+  state.installations.delete(installationKey(clientId, workspaceId))
+  for (const grants of [state.authorizationCodes, state.accessTokens, state.refreshTokens]) {
+    for (const [secret, grant] of grants) if (belongs(grant)) grants.delete(secret)
+  }
+}
+
+function appUserId(
+  state: EmulatorState,
+  { app, workspaceId, userId }: { app: SeedApp; workspaceId: string; userId?: string | undefined },
+): string {
+  const key = installationKey(app.clientId, workspaceId)
+  const known = state.appUsers.get(key)
+  if (known) return known
+  const id = userId ?? state.random.id('usr')
+  state.appUsers.set(key, id)
+  state.users.set(id, { id, workspaceId, name: app.name, avatarURL: null, sequence: state.nextSequence() })
+  return id
+}
+
+function knownApp(state: EmulatorState, clientId: string): SeedApp {
+  const app = state.seed.apps.find((candidate) => candidate.clientId === clientId)
+  if (app) return app
+  throw new GlueEmulatorError({
+    code: 'config_invalid',
+    message:
+      `The seed has no app with the client id ${JSON.stringify(clientId)}. ` +
+      `It has: ${list(state.seed.apps.map((known) => known.clientId))}.`,
+  })
+}
+
+function knownWorkspaceId(state: EmulatorState, workspaceId: string): string {
+  if (state.workspaces.has(workspaceId)) return workspaceId
+  throw new GlueEmulatorError({
+    code: 'config_invalid',
+    message: `The seed has no workspace ${JSON.stringify(workspaceId)}. It has: ${list([...state.workspaces.keys()])}.`,
+  })
+}
+
+function knownScopes(app: SeedApp, scopes: readonly string[] = app.scopes): readonly string[] {
+  const unknown = scopes.find((scope) => !app.scopes.includes(scope))
+  if (unknown === undefined) return scopes
+  throw new GlueEmulatorError({
+    code: 'config_invalid',
+    message:
+      `The app ${JSON.stringify(app.clientId)} may not ask for the scope ${JSON.stringify(unknown)}. ` +
+      `It may ask for: ${list(app.scopes)}.`,
+  })
+}
+
+function list(values: readonly string[]): string {
+  return values.length === 0 ? 'none' : values.join(', ')
+}

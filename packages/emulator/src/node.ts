@@ -1,0 +1,131 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { isIPv6 } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import type { Emulator } from './create-emulator.ts'
+import { GlueEmulatorError } from './glue-emulator-error.ts'
+import { isLoopbackHost } from './loopback-host.ts'
+
+/** What {@link listen} takes. */
+export interface ListenOptions {
+  /** @defaultValue `0`: a free one */
+  readonly port?: number | undefined
+  /**
+   * The address to listen on. `localhost` stands for 127.0.0.1 and, where the machine has it, ::1.
+   *
+   * @defaultValue `localhost`
+   */
+  readonly host?: string | undefined
+}
+
+/** An emulator on a socket. */
+export interface EmulatorServer extends AsyncDisposable {
+  /** Such as `http://localhost:4400`, without a slash at the end. */
+  readonly url: string
+  readonly port: number
+  /** Ends the server and its connections. The emulator itself goes on. */
+  close(): Promise<void>
+}
+
+/**
+ * Puts an emulator on a socket, for browsers and for other processes.
+ *
+ * Requests whose `Host` is neither a loopback name nor `host` get 403: a page elsewhere can point its own name to this
+ * machine.
+ *
+ * @throws `port_taken`, `listen_failed`
+ * @example
+ * ```ts
+ * import { createEmulator } from '@glue/emulator'
+ * import { listen } from '@glue/emulator/node'
+ *
+ * await using server = await listen(createEmulator(), { port: 0 })
+ * const answer = await fetch(`${server.url}/_glue/`)
+ * console.log(await answer.json()) // { name: 'glue-emulator', profile: 'glue', … }
+ * ```
+ */
+export async function listen(
+  emulator: Emulator,
+  { port = 0, host = 'localhost' }: ListenOptions = {},
+): Promise<EmulatorServer> {
+  const listener = getRequestListener(guarded(emulator, host), { overrideGlobalObjects: false })
+  const servers = host === 'localhost' ? await listenOnLoopback(listener, port) : [await listenOn(listener, port, host)]
+  const address = servers[0]?.address()
+  const actualPort = typeof address === 'object' && address !== null ? address.port : port
+  const close = async () => {
+    await Promise.all(servers.map(closed))
+  }
+  return {
+    url: `http://${authority(host)}:${actualPort}`,
+    port: actualPort,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+/** How a client writes a host. An address that stands for all addresses is reached by `localhost`. */
+function authority(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return isIPv6(host) ? `[${host}]` : host
+}
+
+function guarded(emulator: Emulator, host: string): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const requested = request.headers.get('host')
+    // An address that the caller chose is no name that somebody else could point here.
+    const isChosen = requested?.replace(/:\d{1,5}$/, '') === authority(host)
+    if (isChosen || isLoopbackHost(requested)) return emulator.fetch(request)
+    const description = 'The emulator answers only to localhost, 127.0.0.1, [::1] and the host that it was given.'
+    return Response.json({ error: 'forbidden_host', error_description: description }, { status: 403 })
+  }
+}
+
+/** Both loopback addresses on one port: `localhost` means one to some programs and the other to others. */
+async function listenOnLoopback(listener: RequestListener, port: number, attemptsLeft = 5): Promise<Server[]> {
+  const first = await listenOn(listener, port, '127.0.0.1')
+  const address = first.address()
+  const samePort = typeof address === 'object' && address !== null ? address.port : port
+  try {
+    return [first, await listenOn(listener, samePort, '::1')]
+  } catch (error) {
+    const isTaken = error instanceof GlueEmulatorError && error.code === 'port_taken'
+    // A machine without IPv6 has 127.0.0.1 only.
+    if (!isTaken) return [first]
+    await closed(first)
+    if (port === 0 && attemptsLeft > 0) return listenOnLoopback(listener, port, attemptsLeft - 1)
+    throw error
+  }
+}
+
+async function listenOn(listener: RequestListener, port: number, host: string): Promise<Server> {
+  const server = createServer(listener)
+  server.listen({ port, host, exclusive: true })
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    throw listenError(error, port, host)
+  }
+  return server
+}
+
+function listenError(error: unknown, port: number, host: string): GlueEmulatorError {
+  const reason = error instanceof Error && 'code' in error ? String(error.code) : 'an unknown reason'
+  if (reason === 'EADDRINUSE') {
+    return new GlueEmulatorError({
+      code: 'port_taken',
+      message: `Port ${port} on ${host} is taken by another program. Choose another port, or 0 for a free one.`,
+    })
+  }
+  return new GlueEmulatorError({
+    code: 'listen_failed',
+    message: `The emulator cannot listen on ${host}, port ${port}: ${reason}. Try the host localhost and port 0.`,
+  })
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    // A kept-alive connection would hold the server open until its other end lets go.
+    server.closeAllConnections()
+  })
+}

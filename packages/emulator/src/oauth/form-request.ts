@@ -1,0 +1,5 @@
+/** Whether a request's body is a form, as RFC 6749 and Glue's page require. */
+export function isFormRequest(request: Request): boolean {
+  const [essence = ''] = (request.headers.get('content-type') ?? '').split(';')
+  return essence.trim().toLowerCase() === 'application/x-www-form-urlencoded'
+}
