@@ -17,7 +17,7 @@ try {
     run('tools installed', 'pnpm', ['--dir', tools, 'install', '--frozen-lockfile', '--reporter=silent']),
     run('lint', tool('oxlint'), ['--deny-warnings']),
     run('format', tool('oxfmt'), ['--check', '.']),
-    run('unused code', tool('knip'), []),
+    run('unused code', tool('knip'), ['--no-config-hints']),
     run('types of the tools', process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', tools]),
     run('packages (publint, attw)', process.execPath, [
       join(tools, 'package-lint.ts'),

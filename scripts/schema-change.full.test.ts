@@ -49,9 +49,7 @@ describe('a nullable field and a new query field in schema/glue.graphql', () => 
     change(copy, resolvers, (source) => source.replace(/\bQuery: \{/, 'Query: {\n    onlineCount: () => 3,'))
     expect(tsc(copy, 'packages/emulator').output).toContain("Property 'User' is missing")
 
-    change(copy, resolvers, (source) =>
-      source.replace(/\bQuery: \{/, "User: { pronouns: () => null },\n  Query: {"),
-    )
+    change(copy, resolvers, (source) => source.replace(/\bQuery: \{/, 'User: { pronouns: () => null },\n  Query: {'))
     expect(tsc(copy, 'packages/emulator')).toEqual({ output: '', status: 0 })
   })
 })

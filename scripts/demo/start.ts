@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import process from 'node:process'
-import { createEmulator } from '@glue/emulator'
+import { createClock, createEmulator } from '@glue/emulator'
 import { listen } from '@glue/emulator/node'
 import { glueServer, glueServerAt } from '@glue/oauth'
 import { createInbox } from '../../examples/inbox/server/inbox.ts'
@@ -33,7 +33,7 @@ export function startDemo(options: DemoOptions): Promise<Demo> {
 
 async function startOnEmulator({ port, profile }: DemoOptions): Promise<Demo> {
   await using started = new AsyncDisposableStack()
-  const emulator = started.use(createEmulator({ profile }))
+  const emulator = started.use(createEmulator({ profile, clock: createClock({ isRunning: true }) }))
   const emulatorPort = port === 0 ? await requirePort('localhost', 0) : await freePort('localhost', 4400)
   const glue = started.use(await listen(emulator, { port: emulatorPort.port }))
 

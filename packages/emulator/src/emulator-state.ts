@@ -52,7 +52,7 @@ export interface EmulatorState {
   readonly threadKeys: Map<string, string>
   readonly messageKeys: Map<string, string>
   readonly installations: Map<string, Installation>
-  /** Ids of app users by {@link installationKey}: they outlive an installation. */
+  /** Ids of app users by app and workspace: they outlive an installation. */
   readonly appUsers: Map<string, string>
   readonly pendingAuthorizations: Map<string, PendingAuthorization>
   readonly authorizationCodes: Map<string, AuthorizationCode>

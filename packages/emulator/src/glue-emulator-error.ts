@@ -1,4 +1,4 @@
-/** What went wrong, as a closed list. */
+/** What went wrong, as a closed list. Each code has a page, `docs/errors/<code>.md`. */
 export type GlueEmulatorErrorCode = 'closed' | 'config_invalid' | 'consent_unavailable' | 'listen_failed' | 'port_taken'
 
 /** What helps. Everything that goes wrong in the emulator itself is mended by its caller. */
@@ -36,7 +36,7 @@ export class GlueEmulatorError extends Error {
   readonly action: GlueEmulatorErrorAction
 
   constructor({ code, message }: GlueEmulatorErrorInput) {
-    super(message)
+    super(`${message} See docs/errors/${code}.md.`)
     this.code = code
     this.action = code === 'listen_failed' ? 'report' : 'fix_config'
     // Not enumerable, so that it does not show up in logs.

@@ -64,7 +64,7 @@ export function install(
 }
 
 /** A key that no two pairs share: neither part can hold a line break. */
-export function installationKey(clientId: string, workspaceId: string): string {
+function installationKey(clientId: string, workspaceId: string): string {
   return `${clientId}\n${workspaceId}`
 }
 

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { createEmulator } from './create-emulator.ts'
 import { listen } from './node.ts'
@@ -104,6 +106,21 @@ test('close ends at once, also with a connection that was kept alive, and frees 
   expect(performance.now() - before).toBeLessThan(1000)
   await using next = await listen(createEmulator(), { port: server.port })
   expect(next.port).toBe(server.port)
+})
+
+test('close ends a connection whose request never came to its end', async () => {
+  const server = await listen(createEmulator())
+  const socket = connect(server.port, '127.0.0.1')
+  socket.on('error', () => {}).resume()
+  await once(socket, 'connect')
+  // Not `once` of node:events, which takes the reset that is hoped for as a failure.
+  const ended = new Promise((resolve) => socket.once('close', resolve))
+  const form = 'Content-Type: application/x-www-form-urlencoded'
+  socket.write(`POST /oauth/token HTTP/1.1\r\nHost: localhost\r\n${form}\r\nContent-Length: 100\r\n\r\nhalf`)
+  // The server answers others meanwhile, so it has seen the half request.
+  await (await fetch(`${server.url}/_glue/`)).text()
+  await server.close()
+  await ended
 })
 
 test('a port that is taken is named', async () => {

@@ -24,7 +24,7 @@ export interface TokenAnswer {
 }
 
 /** Ten years, as Glue's page prints it. */
-export const tokenLifetimeSeconds = 315_705_599
+const tokenLifetimeSeconds = 315_705_599
 
 /** Makes an access token, and a refresh token when the grant has one. */
 export function issueTokens(

@@ -10,7 +10,7 @@ export async function verifiesChallenge(codeVerifier: string, codeChallenge: str
 }
 
 /** The grammar of a verifier: 43 to 128 unreserved characters (RFC 7636, section 4.1). */
-export function isCodeVerifier(text: string): boolean {
+function isCodeVerifier(text: string): boolean {
   return /^[A-Za-z0-9._~-]{43,128}$/.test(text)
 }
 
