@@ -1,4 +1,5 @@
 import { GlueEmulatorError } from './glue-emulator-error.ts'
+import { createSleepers } from './sleepers.ts'
 
 /** A length of time: milliseconds, or a number with its unit. */
 export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`
@@ -11,6 +12,13 @@ export interface EmulatorClock {
   set(time: Date | string | number): void
   /** Goes forward. */
   advance(duration: Duration): void
+  /** Goes back to where it began; a clock that runs, to where it would be without `set` and `advance`. */
+  reset(): void
+  /**
+   * Waits until so much time has passed on this clock, whoever moves it. Rejects with the signal's reason when that comes
+   * first.
+   */
+  sleep(duration: Duration, options?: { readonly signal?: AbortSignal | undefined }): Promise<void>
 }
 
 /** What {@link createClock} takes. */
@@ -45,16 +53,33 @@ export interface ClockOptions {
  */
 export function createClock({ startsAt, isRunning = false }: ClockOptions = {}): EmulatorClock {
   const machine = isRunning ? () => Date.now() : () => 0
-  let offsetMs = millisecondsOf(startsAt ?? Date.now()) - machine()
-  return {
-    now: () => machine() + offsetMs,
-    set(time) {
-      offsetMs = millisecondsOf(time) - machine()
-    },
-    advance(duration) {
-      offsetMs += durationMs(duration)
-    },
+  const startOffsetMs = millisecondsOf(startsAt ?? Date.now()) - machine()
+  let offsetMs = startOffsetMs
+  const now = () => machine() + offsetMs
+  const sleepers = createSleepers(now, isRunning)
+  const move = (toMs: number) => {
+    checkTime(machine() + toMs)
+    offsetMs = toMs
+    sleepers.wake()
   }
+  return {
+    now,
+    set: (time) => move(millisecondsOf(time) - machine()),
+    advance: (duration) => move(offsetMs + durationMs(duration)),
+    reset: () => move(startOffsetMs),
+    sleep: (duration, { signal } = {}) => sleepers.sleepUntil(now() + durationMs(duration), signal),
+  }
+}
+
+/** Beyond this, times do not look like times any more, and what expires later could not be written down at all. */
+const latestMs = Date.UTC(9999, 0)
+
+function checkTime(milliseconds: number): void {
+  if (milliseconds >= 0 && milliseconds <= latestMs) return
+  throw new GlueEmulatorError({
+    code: 'config_invalid',
+    message: 'The clock cannot go there: its time is between the years 1970 and 9999.',
+  })
 }
 
 function millisecondsOf(time: Date | string | number): number {
@@ -70,7 +95,8 @@ function millisecondsOf(time: Date | string | number): number {
   return milliseconds
 }
 
-function durationMs(duration: Duration): number {
+/** @throws `config_invalid` */
+export function durationMs(duration: Duration): number {
   if (typeof duration === 'number' && Number.isFinite(duration)) return duration
   const [, amount, unit] = /^(-?\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(String(duration)) ?? []
   const unitMs = unit === undefined ? undefined : unitsMs[unit]

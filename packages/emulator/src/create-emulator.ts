@@ -1,11 +1,21 @@
 import { approve, type ApproveOptions } from './approve.ts'
 import { createClock, type EmulatorClock } from './clock.ts'
+import { createControlApp } from './control/control-app.ts'
 import { createEmulatorApp } from './emulator-app.ts'
-import { createEmulatorState, type Profile } from './emulator-state.ts'
+import { createExchange } from './exchange/exchange.ts'
+import { createFaultList, type Faults } from './faults/fault-list.ts'
 import { GlueEmulatorError } from './glue-emulator-error.ts'
-import { createInstallations, type Installations, installFromSeed } from './installations.ts'
+import { createInstallations, type Installations } from './installations.ts'
+import { createJournal, type Journal } from './journal/journal.ts'
+import { createSecretNames } from './journal/secret-names.ts'
+import { createTokens, type Tokens } from './oauth/tokens.ts'
 import { defaultSeed } from './seed/default-seed.ts'
+import { parseSeed } from './seed/parse-seed.ts'
+import { populate } from './seed/populate.ts'
 import type { Seed } from './seed/seed.ts'
+import { createEmulatorState } from './state/emulator-state.ts'
+import type { Profile } from './state/profile.ts'
+import { type EmulatorSnapshot, restoreSnapshot, takeSnapshot } from './state/snapshot.ts'
 
 /** What {@link createEmulator} takes. */
 export interface EmulatorOptions {
@@ -19,6 +29,12 @@ export interface EmulatorOptions {
   readonly clock?: EmulatorClock | undefined
   /** @defaultValue `glue` */
   readonly profile?: Profile | undefined
+  /**
+   * How many requests the journal keeps: the oldest go first.
+   *
+   * @defaultValue 10 000
+   */
+  readonly journalLimit?: number | undefined
 }
 
 /** A Glue in this process. */
@@ -36,6 +52,9 @@ export interface Emulator extends AsyncDisposable {
   /** The world that it started with. */
   readonly seed: Seed
   readonly installations: Installations
+  readonly tokens: Tokens
+  readonly faults: Faults
+  readonly journal: Journal
   /**
    * Answers the consent page in a person's place, by the same page and form.
    *
@@ -43,6 +62,18 @@ export interface Emulator extends AsyncDisposable {
    * @throws `consent_unavailable` when there is no consent page, or its answer was refused
    */
   approve(options: ApproveOptions): Promise<URL>
+  /** The whole world as it is now, as plain data. Faults and journal are no part of it. */
+  snapshot(): EmulatorSnapshot
+  /**
+   * Makes the world what it was when the snapshot was taken, with its time and what it will generate next.
+   *
+   * @throws `config_invalid` for what is no snapshot; then nothing was changed
+   */
+  restore(snapshot: EmulatorSnapshot): void
+  /** Everything as it was in the beginning: the seed's world, its time, no faults, an empty journal. */
+  reset(): void
+  /** Goes up with every change of the world: the same number, the same world. */
+  readonly revision: number
 }
 
 /**
@@ -50,7 +81,7 @@ export interface Emulator extends AsyncDisposable {
  *
  * The same seed and the same calls give the same ids, tokens and times.
  *
- * @throws `config_invalid` for a seed that installs an app or names a workspace which it does not have
+ * @throws `config_invalid` for a seed that is none, or whose parts do not fit together
  * @see {@link https://docs.glue.ai/developers Glue's developer documentation}
  * @example
  * ```ts
@@ -68,37 +99,62 @@ export interface Emulator extends AsyncDisposable {
  *   }),
  * })
  * console.log(await response.json()) // { user_id: 'usr_…', access_token: 'emu_…', token_type: 'Bearer', … }
+ * console.log(emulator.journal.take().map(({ route, response }) => [route, response?.status])) // [['token', 200]]
  * ```
  */
-export function createEmulator({ seed = defaultSeed, clock, profile = 'glue' }: EmulatorOptions = {}): Emulator {
+export function createEmulator(options: EmulatorOptions = {}): Emulator {
+  const { profile = 'glue', journalLimit = 10_000 } = options
+  const seed = options.seed === undefined ? defaultSeed : parseSeed(options.seed)
+  const clock = options.clock ?? createClock({ startsAt: seed.startsAt })
   const origin = 'http://localhost:4400'
-  const state = createEmulatorState({ seed, clock: clock ?? createClock({ startsAt: seed.startsAt }), profile })
-  for (const installation of seed.installations) installFromSeed(state, installation)
+  const state = createEmulatorState({ seed, clock, profile })
+  populate(state)
+
+  const faults = createFaultList()
+  const appSecrets = () => [...state.apps.values()].map(({ clientSecret }) => clientSecret)
+  const journal = createJournal({ limit: journalLimit, secretNames: () => createSecretNames(appSecrets) })
   const app = createEmulatorApp(state)
+  const exchange = createExchange({ state, faults, journal, handle: (request, plan) => app.fetch(request, { plan }) })
   let isClosed = false
 
-  const emulatorFetch: Emulator['fetch'] = async (input, init) => {
-    const request = input instanceof Request && init === undefined ? input : new Request(absolute(input, origin), init)
-    request.signal.throwIfAborted()
-    if (isClosed)
-      throw new GlueEmulatorError({ code: 'closed', message: 'This emulator is closed. Create another one.' })
-    const response = await app.fetch(request)
-    request.signal.throwIfAborted()
-    return response
-  }
-
-  return {
-    fetch: emulatorFetch,
+  const emulator: Emulator = {
+    fetch: async (input, init) => {
+      const request =
+        input instanceof Request && init === undefined ? input : new Request(absolute(input, origin), init)
+      request.signal.throwIfAborted()
+      if (isClosed)
+        throw new GlueEmulatorError({ code: 'closed', message: 'This emulator is closed. Create another one.' })
+      const isControl = /^\/(?:_glue(?:\/.*)?)?$/.test(new URL(request.url).pathname)
+      const response = await (isControl ? control.fetch(request) : exchange(request))
+      request.signal.throwIfAborted()
+      return response
+    },
     origin,
     profile,
-    clock: state.clock,
+    clock,
     seed,
     installations: createInstallations(state),
-    approve: (options) => approve({ ...options, fetch: emulatorFetch }),
+    tokens: createTokens(state),
+    faults,
+    journal,
+    approve: (input) => approve({ ...input, fetch: emulator.fetch }),
+    snapshot: () => takeSnapshot(state),
+    restore: (snapshot) => restoreSnapshot(state, snapshot),
+    reset: () => {
+      clock.reset()
+      populate(state)
+      faults.reset()
+      journal.reset()
+    },
+    get revision() {
+      return state.counters.revision
+    },
     [Symbol.asyncDispose]: async () => {
       isClosed = true
     },
   }
+  const control = createControlApp(state, emulator)
+  return emulator
 }
 
 function absolute(input: Request | URL | string, origin: string): Request | URL {

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
-import { isIPv6 } from 'node:net'
+import { isIP, isIPv6 } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Emulator } from './create-emulator.ts'
 import { GlueEmulatorError } from './glue-emulator-error.ts'
 import { isLoopbackHost } from './loopback-host.ts'
+import { writeToSocket } from './write-to-socket.ts'
 
 /** What {@link listen} takes. */
 export interface ListenOptions {
@@ -16,6 +17,8 @@ export interface ListenOptions {
    * @defaultValue `localhost`
    */
   readonly host?: string | undefined
+  /** Names under which others reach this machine, such as the one that a container has for its neighbours. */
+  readonly allowedHosts?: readonly string[] | undefined
 }
 
 /** An emulator on a socket. */
@@ -46,9 +49,12 @@ export interface EmulatorServer extends AsyncDisposable {
  */
 export async function listen(
   emulator: Emulator,
-  { port = 0, host = 'localhost' }: ListenOptions = {},
+  { port = 0, host = 'localhost', allowedHosts = [] }: ListenOptions = {},
 ): Promise<EmulatorServer> {
-  const listener = getRequestListener(guarded(emulator, host), { overrideGlobalObjects: false })
+  const answer = guarded(emulator, isAllowedHost(host, allowedHosts))
+  const listener = getRequestListener((request, { outgoing }) => writeToSocket(answer(request), outgoing), {
+    overrideGlobalObjects: false,
+  })
   const servers = host === 'localhost' ? await listenOnLoopback(listener, port) : [await listenOn(listener, port, host)]
   const address = servers[0]?.address()
   const actualPort = typeof address === 'object' && address !== null ? address.port : port
@@ -65,18 +71,34 @@ export async function listen(
 
 /** How a client writes a host. An address that stands for all addresses is reached by `localhost`. */
 function authority(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  if (isUnspecified(host)) return 'localhost'
   return isIPv6(host) ? `[${host}]` : host
 }
 
-function guarded(emulator: Emulator, host: string): (request: Request) => Promise<Response> {
+function isUnspecified(address: string): boolean {
+  return address === '0.0.0.0' || address === '::'
+}
+
+function guarded(
+  emulator: Emulator,
+  isAllowed: (host: string | null) => boolean,
+): (request: Request) => Promise<Response> {
   return async (request) => {
-    const requested = request.headers.get('host')
-    // An address that the caller chose is no name that somebody else could point here.
-    const isChosen = requested?.replace(/:\d{1,5}$/, '') === authority(host)
-    if (isChosen || isLoopbackHost(requested)) return emulator.fetch(request)
-    const description = 'The emulator answers only to localhost, 127.0.0.1, [::1] and the host that it was given.'
+    if (isAllowed(request.headers.get('host'))) return emulator.fetch(request)
+    const description = 'The emulator answers only to localhost, 127.0.0.1, [::1] and the hosts that it was given.'
     return Response.json({ error: 'forbidden_host', error_description: description }, { status: 403 })
+  }
+}
+
+/** A page elsewhere can point a name of its own here, but not an address, nor a name that the caller chose. */
+function isAllowedHost(host: string, allowedHosts: readonly string[]): (host: string | null) => boolean {
+  const isPublic = authority(host) !== host
+  const names = new Set([authority(host), ...allowedHosts].map((name) => name.toLowerCase()))
+  return (requested) => {
+    const name = (requested ?? '').replace(/:\d{1,5}$/, '').toLowerCase()
+    const address = name.replace(/^\[(.*)\]$/, '$1')
+    const isAddress = isIP(address) !== 0 && !isUnspecified(address)
+    return isLoopbackHost(requested) || names.has(name) || (isPublic && isAddress)
   }
 }
 
@@ -98,7 +120,8 @@ async function listenOnLoopback(listener: RequestListener, port: number, attempt
 }
 
 async function listenOn(listener: RequestListener, port: number, host: string): Promise<Server> {
-  const server = createServer(listener)
+  // Above what the emulator itself lets through, so that it can say which part of a request is too long.
+  const server = createServer({ maxHeaderSize: 128 * 1024 }, listener)
   server.listen({ port, host, exclusive: true })
   try {
     await once(server, 'listening')

@@ -1,5 +1,8 @@
-import type { EmulatorState } from '../emulator-state.ts'
+import type { FaultPlan } from '../faults/fault-plan.ts'
+import { appUserId } from '../installations.ts'
 import type { AccessGrant } from '../oauth/access-grant.ts'
+import type { EmulatorState } from '../state/emulator-state.ts'
+import { bearerToken } from './bearer-token.ts'
 import type { GraphqlServer } from './graphql-server.ts'
 
 /**
@@ -7,24 +10,32 @@ import type { GraphqlServer } from './graphql-server.ts'
  *
  * GraphQL itself is loaded with the first request: an emulator that only gives out tokens starts without it.
  */
-export function createGraphqlRoute(state: EmulatorState): (request: Request) => Promise<Response> {
+export function createGraphqlRoute(state: EmulatorState): (request: Request, plan: FaultPlan) => Promise<Response> {
   let server: Promise<GraphqlServer> | undefined
-  return async (request) => {
-    const token = bearerToken(request)
+  return async (request, plan) => {
+    const token = bearerToken(request.headers)
     const grant = token === undefined ? undefined : grantOf(state, token)
     if (!grant) return unauthorized(token !== undefined)
     server ??= import('./graphql-server.ts').then(({ createGraphqlServer }) => createGraphqlServer(state.profile))
-    return (await server).handle(request, { state, grant, origin: new URL(request.url).origin })
+    return (await server).handle(request, {
+      state,
+      grant: asGranted(state, plan, grant),
+      origin: new URL(request.url).origin,
+    })
   }
-}
-
-function bearerToken(request: Request): string | undefined {
-  return /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i.exec(request.headers.get('authorization') ?? '')?.[1]
 }
 
 function grantOf(state: EmulatorState, token: string): AccessGrant | undefined {
   const grant = state.accessTokens.get(token)
   return grant && state.clock.now() < grant.expiresAt ? grant : undefined
+}
+
+/** Whose answer it is: the token's workspace, unless a fault names another. */
+function asGranted(state: EmulatorState, plan: FaultPlan, grant: AccessGrant): AccessGrant {
+  const workspaceId = plan.use('wrongWorkspace')
+  const app = state.apps.get(grant.clientId)
+  if (workspaceId === undefined || !app) return grant
+  return { ...grant, workspaceId, userId: appUserId(state, { app, workspaceId }) }
 }
 
 /** @see {@link https://www.rfc-editor.org/rfc/rfc6750#section-3 RFC 6750, section 3} */

@@ -1,6 +1,6 @@
 import { type DocumentNode, isTypeDefinitionNode, Kind } from 'graphql'
 import { createSchema, createYoga } from 'graphql-yoga'
-import type { Profile } from '../emulator-state.ts'
+import type { Profile } from '../state/profile.ts'
 import { sdl } from '../generated/sdl.ts'
 import { typeNameOfId } from './node.ts'
 import { profileSchema, profileTypeName } from './profile-schema.ts'

@@ -8,7 +8,7 @@ import {
   type TypeNode,
   visit,
 } from 'graphql'
-import type { Profile } from '../emulator-state.ts'
+import type { Profile } from '../state/profile.ts'
 
 /**
  * The SDL as a profile has it, without the directive that says how sure we are of each item.

@@ -1,4 +1,5 @@
 import type { MessageInput, SendMessageInput, ThreadInput } from '../generated/resolvers.ts'
+import { newId, nextSequence } from '../state/emulator-state.ts'
 import { badUserInput } from './bad-user-input.ts'
 import type { MessageRow, SentMessageRow, ThreadRow } from './rows.ts'
 import { chatOf } from './threads.ts'
@@ -31,12 +32,12 @@ export function sendMessage(context: TokenContext, input: SendMessageInput): Sen
 
   const row = target ?? carryOut(context, plan)
   const created: MessageRow = {
-    id: state.random.id('msg'),
+    id: newId(state, 'msg'),
     threadId: row.id,
     userId: grant.userId,
     ...content,
     createdAt: new Date(state.clock.now()).toISOString(),
-    sequence: state.nextSequence(),
+    sequence: nextSequence(state),
   }
   state.messages.set(created.id, created)
   if (messageKey !== undefined) state.messageKeys.set(messageKey, created.id)
@@ -114,12 +115,12 @@ function carryOut({ state, grant }: TokenContext, plan: ThreadPlan | undefined):
   const thread: ThreadRow = existing
     ? { ...existing, ...change }
     : {
-        id: state.random.id('thr'),
+        id: newId(state, 'thr'),
         workspaceId: grant.workspaceId,
         ...change,
         startedById: grant.userId,
         createdAt: new Date(state.clock.now()).toISOString(),
-        sequence: state.nextSequence(),
+        sequence: nextSequence(state),
       }
   state.threads.set(thread.id, thread)
   if (threadKey !== undefined) state.threadKeys.set(threadKey, thread.id)

@@ -1,9 +1,9 @@
-import type { EmulatorState } from '../emulator-state.ts'
+import type { EmulatorState } from '../state/emulator-state.ts'
 import type { Position } from './connection.ts'
 import type { MessageRow, ThreadRow } from './rows.ts'
 
 export function messagesOf(state: EmulatorState, threadId: string): MessageRow[] {
-  return [...state.messages.values()].filter((message) => message.threadId === threadId)
+  return state.messages.rowsOf(threadId)
 }
 
 /** The place of each thread in the order of its last message; a thread without one stands where it began. */

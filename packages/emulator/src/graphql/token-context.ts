@@ -1,4 +1,4 @@
-import type { EmulatorState } from '../emulator-state.ts'
+import type { EmulatorState } from '../state/emulator-state.ts'
 import type { AccessGrant } from '../oauth/access-grant.ts'
 
 /** What every resolver knows: the world, and whose token asks. */

@@ -1,4 +1,5 @@
 import type { CreateFileInput, UploadTicketInput } from '../generated/resolvers.ts'
+import { newId } from '../state/emulator-state.ts'
 import { badUserInput } from './bad-user-input.ts'
 import type { FileRow, UploadTicketRow } from './rows.ts'
 import type { TokenContext } from './token-context.ts'
@@ -33,7 +34,7 @@ export function uploadTicket(
   )
   if (same) return same
 
-  const id = state.random.id('upl')
+  const id = newId(state, 'upl')
   const ticket: UploadTicketRow = {
     id,
     url: `${origin}/_glue/uploads/${id}`,
@@ -42,7 +43,7 @@ export function uploadTicket(
       { name: 'Content-MD5', value: contentMD5 },
     ],
     formData: [],
-    file: { id: state.random.id('fil'), workspaceId: grant.workspaceId, name, contentType, contentLength, contentMD5 },
+    file: { id: newId(state, 'fil'), workspaceId: grant.workspaceId, name, contentType, contentLength, contentMD5 },
   }
   state.uploadTickets.set(id, ticket)
   return ticket

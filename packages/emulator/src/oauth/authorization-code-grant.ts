@@ -1,7 +1,9 @@
-import type { EmulatorState } from '../emulator-state.ts'
+import type { FaultPlan } from '../faults/fault-plan.ts'
 import { installationOf } from '../installations.ts'
 import type { SeedApp } from '../seed/seed.ts'
-import { issueTokens, revokeFamily, type TokenAnswer } from './access-grant.ts'
+import type { EmulatorState } from '../state/emulator-state.ts'
+import { profileRules } from '../state/profile.ts'
+import { grantedWorkspace, issueTokens, revokeFamily, type TokenAnswer } from './access-grant.ts'
 import type { PendingAuthorization } from './authorization-request.ts'
 import type { Parameters } from './parameters.ts'
 import { verifiesChallenge } from './pkce.ts'
@@ -45,13 +47,14 @@ export function issueCode(
 /** Trades a code for tokens. A request that is refused leaves the code as it was. */
 export async function authorizationCodeGrant(
   state: EmulatorState,
+  plan: FaultPlan,
   { app, parameters }: { readonly app: SeedApp; readonly parameters: Parameters },
 ): Promise<TokenAnswer> {
   const code = parameters.get('code')
   const redirectUri = parameters.get('redirect_uri')
   if (code === undefined) throw new TokenError('invalid_request', 'The parameter code is missing.')
   if (redirectUri === undefined) throw new TokenError('invalid_request', 'The parameter redirect_uri is missing.')
-  const isVerified = await verifiedBy(state, { code, codeVerifier: parameters.get('code_verifier') })
+  const isVerified = await verifiedBy(state, plan, { code, codeVerifier: parameters.get('code_verifier') })
 
   // From here on nothing is awaited: of many parallel requests with one code exactly one finds it unused.
   const granted = state.authorizationCodes.get(code)
@@ -71,13 +74,14 @@ export async function authorizationCodeGrant(
     revokeFamily(state, granted.family)
     throw new TokenError('invalid_grant', 'This code was used before. The tokens that it gave are revoked.')
   }
-  const installation = installationOf(state, app.clientId, granted.workspaceId)
-  if (!installation || state.clock.now() >= granted.expiresAt) {
+  const installed = installationOf(state, app.clientId, granted.workspaceId)
+  if (!installed || state.clock.now() >= granted.expiresAt) {
     throw new TokenError('invalid_grant', 'This code has expired: a code lives for 60 seconds.')
   }
   state.authorizationCodes.set(code, { ...granted, isUsed: true })
   const { scopes, family } = granted
-  return issueTokens(state, { installation, scopes, family, refreshScopes: scopes })
+  const installation = grantedWorkspace(state, plan, installed)
+  return issueTokens(state, plan, { installation, scopes, family, refresh: { scopes } })
 }
 
 /**
@@ -85,9 +89,10 @@ export async function authorizationCodeGrant(
  */
 async function verifiedBy(
   state: EmulatorState,
+  plan: FaultPlan,
   { code, codeVerifier }: { code: string; codeVerifier: string | undefined },
 ): Promise<boolean> {
-  if (state.profile === 'documented') return true
+  if (profileRules[state.profile].pkce === 'ignored' || plan.use('pkce') === 'ignore') return true
   const challenge = state.authorizationCodes.get(code)?.codeChallenge
   if (challenge === undefined || codeVerifier === undefined) return challenge === codeVerifier
   return verifiesChallenge(codeVerifier, challenge)

@@ -1,5 +1,9 @@
-import type { EmulatorState } from '../emulator-state.ts'
+import type { FaultPlan } from '../faults/fault-plan.ts'
 import type { SeedApp } from '../seed/seed.ts'
+import type { EmulatorState } from '../state/emulator-state.ts'
+import { profileRules } from '../state/profile.ts'
+import { callbackUrl } from './callback-url.ts'
+import { issuerOf } from './issuer.ts'
 import { type Parameters, parametersOf } from './parameters.ts'
 import { isS256Challenge } from './pkce.ts'
 import { isRegisteredRedirectUri } from './redirect-uri.ts'
@@ -28,19 +32,23 @@ export type AuthorizationRequestOutcome =
  * Without a known app and one of its redirect URIs there is nobody to redirect to: an error page, never a redirect
  * (RFC 9700, section 4.11.2). Everything else goes back to the app.
  */
-export function readAuthorizationRequest(state: EmulatorState, search: URLSearchParams): AuthorizationRequestOutcome {
-  const parameters = parametersOf(search)
+export function readAuthorizationRequest(
+  state: EmulatorState,
+  request: Request,
+  plan: FaultPlan,
+): AuthorizationRequestOutcome {
+  const parameters = parametersOf(new URL(request.url).searchParams)
   const clientId = parameters.get('client_id')
   const redirectUri = parameters.get('redirect_uri')
   const [ambiguous] = parameters.repeated(['client_id', 'redirect_uri'])
   if (ambiguous) return page(`The link has ${ambiguous} more than once.`, 'An app sends each parameter once.')
   if (clientId === undefined)
     return page('The link does not say which app it is for.', 'It needs the parameter client_id.')
-  const app = state.seed.apps.find((candidate) => candidate.clientId === clientId)
+  const app = state.apps.get(clientId)
   if (!app) {
     return page(
       `There is no app with the client id "${clientId}".`,
-      `This emulator knows: ${listed(state.seed.apps.map((known) => known.clientId))}.`,
+      `This emulator knows: ${listed([...state.apps.keys()])}.`,
     )
   }
   if (redirectUri === undefined) {
@@ -53,25 +61,36 @@ export function readAuthorizationRequest(state: EmulatorState, search: URLSearch
         'only the port of 127.0.0.1 and [::1] is free.',
     )
   }
-  return checkedRequest({ profile: state.profile, app, redirectUri, parameters })
+  return checkedRequest({ state, plan, app, redirectUri, parameters, issuer: issuerOf(request) })
 }
 
 interface RequestToCheck {
-  readonly profile: EmulatorState['profile']
+  readonly state: EmulatorState
+  readonly plan: FaultPlan
   readonly app: SeedApp
   readonly redirectUri: string
   readonly parameters: Parameters
+  readonly issuer: string
 }
 
-function checkedRequest({ profile, app, redirectUri, parameters }: RequestToCheck): AuthorizationRequestOutcome {
+function checkedRequest(input: RequestToCheck): AuthorizationRequestOutcome {
+  const { plan, app, redirectUri, parameters, issuer } = input
+  const rules = profileRules[input.state.profile]
   // A repeated `state` is not returned: nobody knows which one is meant.
   const state = parameters.repeated(['state']).length > 0 ? undefined : parameters.get('state')
   const refuse = (error: string, description: string): AuthorizationRequestOutcome => ({
     kind: 'redirect',
-    location: callbackUrl(redirectUri, { error, error_description: description, state }),
+    location: callbackUrl({
+      redirectUri,
+      parameters: { error, error_description: description, state },
+      issuer: rules.hasIssuer ? issuer : undefined,
+      plan,
+    }),
   })
 
-  const pkce = profile === 'documented' ? [] : ['code_challenge', 'code_challenge_method']
+  const isPkceIgnored = rules.pkce === 'ignored' || plan.use('pkce') === 'ignore'
+  const isPkceRequired = rules.pkce === 'required' || plan.use('pkce') === 'require'
+  const pkce = isPkceIgnored ? [] : ['code_challenge', 'code_challenge_method']
   const [repeated] = parameters.repeated(['response_type', 'scope', 'state', ...pkce])
   if (repeated) return refuse('invalid_request', `The parameter ${repeated} may be sent once only.`)
 
@@ -79,18 +98,22 @@ function checkedRequest({ profile, app, redirectUri, parameters }: RequestToChec
   if (responseType === undefined) return refuse('invalid_request', 'The parameter response_type=code is missing.')
   if (responseType !== 'code') return refuse('unsupported_response_type', 'The only response_type is code.')
 
-  const scopes = parseScope(parameters.get('scope') ?? '')
-  if (scopes.length === 0) return refuse('invalid_request', 'The parameter scope is missing: a comma-separated list.')
+  const scopes = parseScope(parameters.get('scope') ?? '', rules.scopeSeparator)
+  if (scopes.length === 0)
+    return refuse('invalid_request', `The parameter scope is missing: a ${separatorWord(rules)}-separated list.`)
   const unknown = scopes.find((scope) => !app.scopes.includes(scope))
   if (unknown !== undefined) {
     return refuse(
       'invalid_scope',
-      `${printable(unknown)} is not a scope of this app. Scopes are separated by commas: ${app.scopes.join(',')}`,
+      `${printable(unknown)} is not a scope of this app. Scopes are separated by ${separatorWord(rules)}s: ${app.scopes.join(rules.scopeSeparator)}`,
     )
   }
 
   const codeChallenge = pkce.length === 0 ? undefined : parameters.get('code_challenge')
   const method = pkce.length === 0 ? undefined : parameters.get('code_challenge_method')
+  if (codeChallenge === undefined && isPkceRequired && !isPkceIgnored) {
+    return refuse('invalid_request', 'The parameter code_challenge is missing, with code_challenge_method=S256.')
+  }
   if (codeChallenge === undefined && method !== undefined) {
     return refuse('invalid_request', 'There is a code_challenge_method, but no code_challenge.')
   }
@@ -107,19 +130,16 @@ function checkedRequest({ profile, app, redirectUri, parameters }: RequestToChec
   return { kind: 'ask', app, request: { clientId: app.clientId, redirectUri, scopes, state, codeChallenge } }
 }
 
-/** The redirect URI with an answer in its query. A query that it was registered with stays. */
-export function callbackUrl(redirectUri: string, parameters: Readonly<Record<string, string | undefined>>): string {
-  const url = new URL(redirectUri)
-  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) url.searchParams.set(name, value)
-  return url.href
-}
-
 function page(problem: string, advice: string): AuthorizationRequestOutcome {
   return { kind: 'page', problem, advice }
 }
 
 function listed(values: readonly string[]): string {
   return values.length === 0 ? 'none' : values.join(', ')
+}
+
+function separatorWord({ scopeSeparator }: { readonly scopeSeparator: ',' | ' ' }): 'comma' | 'space' {
+  return scopeSeparator === ',' ? 'comma' : 'space'
 }
 
 /** Only the characters that RFC 6749, section 4.1.2.1 allows in an `error_description`. */

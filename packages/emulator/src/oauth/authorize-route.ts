@@ -1,10 +1,14 @@
-import type { EmulatorState } from '../emulator-state.ts'
+import type { FaultPlan } from '../faults/fault-plan.ts'
 import { install, installationOf } from '../installations.ts'
 import { consentPage } from '../pages/consent-page.ts'
 import { messagePage } from '../pages/message-page.ts'
 import { issueCode } from './authorization-code-grant.ts'
-import { callbackUrl, type PendingAuthorization, readAuthorizationRequest } from './authorization-request.ts'
+import type { EmulatorState } from '../state/emulator-state.ts'
+import { profileRules } from '../state/profile.ts'
+import { type PendingAuthorization, readAuthorizationRequest } from './authorization-request.ts'
+import { callbackUrl } from './callback-url.ts'
 import { isFormRequest } from './form-request.ts'
+import { issuerOf } from './issuer.ts'
 import { parametersOf } from './parameters.ts'
 
 const pendingLifetimeMs = 30 * 60_000
@@ -14,8 +18,8 @@ const pendingLifetimeMs = 30 * 60_000
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1 RFC 6749, section 4.1.1}
  */
-export function authorizeRoute(state: EmulatorState, request: Request): Promise<Response> | Response {
-  const outcome = readAuthorizationRequest(state, new URL(request.url).searchParams)
+export function authorizeRoute(state: EmulatorState, request: Request, plan: FaultPlan): Promise<Response> | Response {
+  const outcome = readAuthorizationRequest(state, request, plan)
   if (outcome.kind === 'page') {
     const { problem, advice } = outcome
     return messagePage({ status: 400, title: 'This link cannot be used', problem, advice })
@@ -40,7 +44,7 @@ export function authorizeRoute(state: EmulatorState, request: Request): Promise<
 }
 
 /** `POST /oauth/authorize`: what the person answered on the consent page. */
-export async function consentRoute(state: EmulatorState, request: Request): Promise<Response> {
+export async function consentRoute(state: EmulatorState, request: Request, plan: FaultPlan): Promise<Response> {
   // The emulator's ids can be guessed, because they are repeatable: a page elsewhere could answer for the person. Every
   // current browser says where a form comes from; a script without a browser says nothing.
   const site = request.headers.get('sec-fetch-site')
@@ -53,23 +57,21 @@ export async function consentRoute(state: EmulatorState, request: Request): Prom
   if (repeated) return refusal(`The answer has ${repeated} more than once.`, 'Use the buttons of the page.')
   const requestId = parameters.get('request') ?? ''
   const pending = pendingAuthorization(state, requestId)
-  const app = state.seed.apps.find(({ clientId }) => clientId === pending?.clientId)
+  const app = pending && state.apps.get(pending.clientId)
   if (!pending || !app) {
     return refusal(
       'This request was answered already, or it has expired.',
       'Nothing was changed now. Go back to the app and install it again if you still want to.',
     )
   }
+  const { redirectUri, state: appState } = pending
+  const issuer = profileRules[state.profile].hasIssuer ? issuerOf(request) : undefined
+  const callback = (answer: Readonly<Record<string, string>>) =>
+    redirect(callbackUrl({ redirectUri, parameters: { ...answer, state: appState }, issuer, plan }))
   const decision = parameters.get('decision')
   if (decision === 'deny') {
     state.pendingAuthorizations.delete(requestId)
-    return redirect(
-      callbackUrl(pending.redirectUri, {
-        error: 'access_denied',
-        error_description: 'The person said no.',
-        state: pending.state,
-      }),
-    )
+    return callback({ error: 'access_denied', error_description: 'The person said no.' })
   }
   const workspaceId = parameters.get('workspace') ?? ''
   if (decision !== 'allow')
@@ -79,12 +81,7 @@ export async function consentRoute(state: EmulatorState, request: Request): Prom
   }
   state.pendingAuthorizations.delete(requestId)
   install(state, { app, workspaceId, scopes: pending.scopes })
-  return redirect(
-    callbackUrl(pending.redirectUri, {
-      code: issueCode(state, { request: pending, workspaceId }),
-      state: pending.state,
-    }),
-  )
+  return callback({ code: issueCode(state, { request: pending, workspaceId }) })
 }
 
 /** 303, so that no browser posts the form again to the app (RFC 9700, section 4.12). */

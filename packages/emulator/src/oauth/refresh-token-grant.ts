@@ -1,7 +1,10 @@
-import type { EmulatorState } from '../emulator-state.ts'
+import { durationMs } from '../clock.ts'
+import type { FaultPlan } from '../faults/fault-plan.ts'
 import { installationOf } from '../installations.ts'
 import type { SeedApp } from '../seed/seed.ts'
-import { issueTokens, revokeFamily, type TokenAnswer } from './access-grant.ts'
+import type { EmulatorState } from '../state/emulator-state.ts'
+import { profileRules } from '../state/profile.ts'
+import { grantedWorkspace, issueTokens, revokeFamily, type TokenAnswer } from './access-grant.ts'
 import type { Parameters } from './parameters.ts'
 import { parseScope } from './scope.ts'
 import { TokenError } from './token-error.ts'
@@ -12,7 +15,8 @@ export interface RefreshGrant {
   readonly workspaceId: string
   readonly scopes: readonly string[]
   readonly family: string
-  readonly isUsed: boolean
+  /** When it was traded, in milliseconds since the epoch, and for which refresh token. */
+  readonly use: { readonly at: number; readonly successor: string } | undefined
 }
 
 /**
@@ -23,6 +27,7 @@ export interface RefreshGrant {
  */
 export function refreshTokenGrant(
   state: EmulatorState,
+  plan: FaultPlan,
   { app, parameters }: { readonly app: SeedApp; readonly parameters: Parameters },
 ): TokenAnswer {
   const refreshToken = parameters.get('refresh_token')
@@ -32,15 +37,43 @@ export function refreshTokenGrant(
   if (!granted || !installation || granted.clientId !== app.clientId) {
     throw new TokenError('invalid_grant', 'This refresh token is not known for this app, or it was revoked.')
   }
-  if (granted.isUsed) {
-    revokeFamily(state, granted.family)
-    throw new TokenError('invalid_grant', 'This refresh token was used before. All tokens of its family are revoked.')
-  }
   const requested = parameters.get('scope')
-  const scopes = requested === undefined ? granted.scopes : parseScope(requested)
+  const { scopeSeparator } = profileRules[state.profile]
+  const scopes = requested === undefined ? granted.scopes : parseScope(requested, scopeSeparator)
   if (!scopes.every((scope) => granted.scopes.includes(scope))) {
     throw new TokenError('invalid_scope', 'A refresh may ask for fewer scopes than were granted, but not for more.')
   }
-  state.refreshTokens.set(refreshToken, { ...granted, isUsed: true })
-  return issueTokens(state, { installation, scopes, family: granted.family, refreshScopes: granted.scopes })
+  const { family } = granted
+  const again = granted.use && reused(state, plan, granted.use, family)
+  const where = grantedWorkspace(state, plan, installation)
+  if (again) return issueTokens(state, plan, { installation: where, scopes, family, refresh: again })
+
+  if (plan.use('rotate') === 'never') return issueTokens(state, plan, { installation: where, scopes, family })
+  const answer = issueTokens(state, plan, { installation: where, scopes, family, refresh: granted })
+  const use = { at: state.clock.now(), successor: answer.refresh_token ?? '' }
+  state.refreshTokens.set(refreshToken, { ...granted, use })
+  plan.use('rotateThenDrop')
+  return answer
+}
+
+/**
+ * What becomes of a refresh token's second use. Within a grace period it gives the successor that it gave before, so that
+ * a family never has two ends; only the latest spent token has one, whose successor nobody has used.
+ */
+function reused(
+  state: EmulatorState,
+  plan: FaultPlan,
+  use: NonNullable<RefreshGrant['use']>,
+  family: string,
+): { readonly token: string } {
+  const successor = state.refreshTokens.get(use.successor)
+  if (successor && !successor.use) {
+    const grace = plan.use('grace')
+    if (grace !== undefined && state.clock.now() < use.at + durationMs(grace)) return { token: use.successor }
+  }
+  const reuse = plan.use('reuse') ?? 'revokeFamily'
+  if (reuse === 'allow') return { token: use.successor }
+  if (reuse === 'refuse') throw new TokenError('invalid_grant', 'This refresh token was used before.')
+  revokeFamily(state, family)
+  throw new TokenError('invalid_grant', 'This refresh token was used before. All tokens of its family are revoked.')
 }

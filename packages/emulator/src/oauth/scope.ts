@@ -6,12 +6,12 @@ export const scopeSentences: Readonly<Record<string, string>> = {
   'threads.messages:write': 'Send messages under its own name to threads, groups and people it can reach.',
 }
 
-/** The scopes of a comma-separated list, each once. Glue's separator is not OAuth's space. */
-export function parseScope(scope: string): string[] {
-  return [...new Set(scope.split(',').map((part) => part.trim()))].filter((part) => part !== '')
+/** The scopes of a list, each once. Glue's separator is not OAuth's space. */
+export function parseScope(scope: string, separator: ',' | ' '): string[] {
+  return [...new Set(scope.split(separator).map((part) => part.trim()))].filter((part) => part !== '')
 }
 
 /** A scope as Glue writes it in its answers. */
-export function formatScope(scopes: readonly string[]): string {
-  return scopes.join(',')
+export function formatScope(scopes: readonly string[], separator: ',' | ' '): string {
+  return scopes.join(separator)
 }

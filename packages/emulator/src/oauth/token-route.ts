@@ -1,10 +1,12 @@
-import type { EmulatorState } from '../emulator-state.ts'
+import type { FaultPlan } from '../faults/fault-plan.ts'
 import type { SeedApp } from '../seed/seed.ts'
+import type { EmulatorState } from '../state/emulator-state.ts'
 import type { TokenAnswer } from './access-grant.ts'
 import { authorizationCodeGrant } from './authorization-code-grant.ts'
 import { clientCredentialsGrant } from './client-credentials-grant.ts'
 import { isFormRequest } from './form-request.ts'
 import { type Parameters, parametersOf } from './parameters.ts'
+import { faultyTokenAnswer } from './faulty-token-answer.ts'
 import { refreshTokenGrant } from './refresh-token-grant.ts'
 import { guessedTokenErrors, TokenError } from './token-error.ts'
 
@@ -13,9 +15,9 @@ import { guessedTokenErrors, TokenError } from './token-error.ts'
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-3.2 RFC 6749, section 3.2}
  */
-export async function tokenRoute(state: EmulatorState, request: Request): Promise<Response> {
+export async function tokenRoute(state: EmulatorState, request: Request, plan: FaultPlan): Promise<Response> {
   try {
-    return tokenResponse(200, await grant(state, request))
+    return tokenResponse(200, faultyTokenAnswer(await grant(state, request, plan), plan))
   } catch (error) {
     if (!(error instanceof TokenError)) throw error
     const isUnauthorized = error.code === 'invalid_client'
@@ -25,11 +27,11 @@ export async function tokenRoute(state: EmulatorState, request: Request): Promis
 }
 
 /** An answer of the token endpoint, which nobody may keep (RFC 6749, section 5.1). */
-export function tokenResponse(status: number, body: object, headers: Readonly<Record<string, string>> = {}): Response {
+function tokenResponse(status: number, body: object, headers: Readonly<Record<string, string>> = {}): Response {
   return Response.json(body, { status, headers: { 'cache-control': 'no-store', pragma: 'no-cache', ...headers } })
 }
 
-async function grant(state: EmulatorState, request: Request): Promise<TokenAnswer> {
+async function grant(state: EmulatorState, request: Request, plan: FaultPlan): Promise<TokenAnswer> {
   if (!isFormRequest(request)) {
     throw new TokenError('invalid_request', 'The Content-Type must be application/x-www-form-urlencoded.')
   }
@@ -39,9 +41,9 @@ async function grant(state: EmulatorState, request: Request): Promise<TokenAnswe
   const app = authenticatedApp(state, parameters)
   const grantType = parameters.get('grant_type')
   if (grantType === undefined) throw new TokenError('invalid_request', 'The parameter grant_type is missing.')
-  if (grantType === 'authorization_code') return authorizationCodeGrant(state, { app, parameters })
-  if (grantType === 'client_credentials') return clientCredentialsGrant(state, { app, parameters })
-  if (grantType === 'refresh_token') return refreshTokenGrant(state, { app, parameters })
+  if (grantType === 'authorization_code') return authorizationCodeGrant(state, plan, { app, parameters })
+  if (grantType === 'client_credentials') return clientCredentialsGrant(state, plan, { app, parameters })
+  if (grantType === 'refresh_token') return refreshTokenGrant(state, plan, { app, parameters })
   throw guessedTokenErrors.grantUnknown()
 }
 
@@ -66,7 +68,7 @@ function authenticatedApp(state: EmulatorState, parameters: Parameters): SeedApp
       'Send client_id and client_secret in the body: Glue takes them nowhere else.',
     )
   }
-  const app = state.seed.apps.find((candidate) => candidate.clientId === clientId)
+  const app = state.apps.get(clientId)
   // An unknown app takes as long as a wrong secret, and gets the same answer.
   const isRight = isSameSecret(clientSecret, app?.clientSecret ?? '')
   if (!app || !isRight) throw new TokenError('invalid_client', 'There is no app with this client_id and client_secret.')

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { EmulatorState } from '../emulator-state.ts'
+import type { EmulatorState } from '../state/emulator-state.ts'
 import { pageResponse } from './page-response.ts'
 
 /** What somebody sees who opens the emulator's address. */
@@ -10,8 +10,8 @@ export function homePage(state: EmulatorState, origin: string): Promise<Response
     ['GraphQL', `${origin}/public/graphql`],
     ['Profile', state.profile],
     ['Time', new Date(state.clock.now()).toISOString()],
-    ['Apps', state.seed.apps.map(({ name, clientId }) => `${name} (${clientId})`).join(', ')],
-    ['Workspaces', state.seed.workspaces.map(({ name }) => name).join(', ')],
+    ['Apps', [...state.apps.values()].map(({ name, clientId }) => `${name} (${clientId})`).join(', ')],
+    ['Workspaces', [...state.workspaces.values()].map(({ name }) => name).join(', ')],
   ]
   return pageResponse({
     title: 'A Glue on your machine',

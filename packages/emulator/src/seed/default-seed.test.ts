@@ -43,6 +43,7 @@ test('the story reads as the tests of the other packages expect it', () => {
       name: 'Acme Digest',
       clientId: 'acme-digest',
       clientSecret: 'acme-digest-secret-for-the-emulator-only',
+      ownerWorkspaceId: 'wks_AcmeLabs0000000000000000000',
       redirectUris: ['http://127.0.0.1:4000/glue/callback', 'http://localhost:3000/oauth/callback'],
       scopes: ['workspaces:read', 'threads:read', 'groups:read', 'threads.messages:write'],
     },

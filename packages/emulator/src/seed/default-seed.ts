@@ -7,15 +7,15 @@ import { readableId, tellStory } from './tell-story.ts'
 /**
  * The shipped world: one app and three invented workspaces.
  *
- * `Acme` waits for its install by the code flow, `Acme Labs` has the app from inside the product, `Globex` has not
+ * `Acme` waits for its install by the code flow, `Acme Labs` has the app because it was created there, `Globex` has not
  * installed it.
  *
  * @example
  * ```ts
  * import { createEmulator, defaultSeed } from '@glue/emulator'
  *
- * // The same world, where nobody has installed anything.
- * const emulator = createEmulator({ seed: { ...defaultSeed, installations: [] } })
+ * // The same world, without an app.
+ * const emulator = createEmulator({ seed: { ...defaultSeed, apps: [], installations: [] } })
  * ```
  */
 export const defaultSeed: Seed = /* @__PURE__ */ createDefaultSeed()
@@ -30,6 +30,7 @@ function createDefaultSeed(): Seed {
         name: 'Acme Digest',
         clientId: 'acme-digest',
         clientSecret: 'acme-digest-secret-for-the-emulator-only',
+        ownerWorkspaceId: readableId('wks', 'AcmeLabs'),
         redirectUris: ['http://127.0.0.1:4000/glue/callback', 'http://localhost:3000/oauth/callback'],
         scopes: ['workspaces:read', 'threads:read', 'groups:read', 'threads.messages:write'],
       },

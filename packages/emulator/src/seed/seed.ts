@@ -6,7 +6,7 @@ export interface Seed {
   readonly startsAt: string
   readonly apps: readonly SeedApp[]
   readonly workspaces: readonly SeedWorkspace[]
-  /** Where an app is installed from the start, as if from inside the product. */
+  /** Where an app is installed from the start, as from inside the product. */
   readonly installations: readonly SeedInstallation[]
   readonly users: readonly SeedUser[]
   readonly groups: readonly SeedGroup[]
@@ -19,6 +19,11 @@ export interface SeedApp {
   readonly name: string
   readonly clientId: string
   readonly clientSecret: string
+  /**
+   * The workspace that the application was created in. It has the app from the start, without anybody installing it: an
+   * entry in `installations` is needed only to name the app's user there.
+   */
+  readonly ownerWorkspaceId?: string | undefined
   /** Compared exactly, but for the port of `127.0.0.1` and `[::1]` (RFC 8252, section 7.3). */
   readonly redirectUris: readonly string[]
   /** What the app may ask for. */

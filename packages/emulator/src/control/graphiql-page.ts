@@ -1,0 +1,66 @@
+import type { Emulator } from '../create-emulator.ts'
+import { GlueEmulatorError } from '../glue-emulator-error.ts'
+
+const firstQuery = `# This is the Glue emulator. A token is set: the app's own, in one workspace.
+# Another one: /_glue/graphiql?workspaceId=wks_…&clientId=…
+{
+  me { id name }
+  threads(first: 10, order: lastMessage) {
+    edges { node { id subject } }
+  }
+}
+`
+
+/**
+ * GraphiQL, with everything that it needs in it and a token of an installed app.
+ *
+ * It is an application, and so the one page here with scripts. They come from the package and not from what anybody sent.
+ */
+export async function graphiqlPage(emulator: Emulator, request: Request): Promise<Response> {
+  const { searchParams } = new URL(request.url)
+  const installation = emulator.installations
+    .list()
+    .find(
+      ({ clientId, workspaceId }) =>
+        clientId === (searchParams.get('clientId') ?? clientId) &&
+        workspaceId === (searchParams.get('workspaceId') ?? workspaceId),
+    )
+  if (!installation) {
+    throw new GlueEmulatorError({
+      code: 'config_invalid',
+      message: 'No such app is installed there. GET /_glue/installations/list says which are.',
+    })
+  }
+  // Nine megabytes, which nobody else waits for.
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
+  const { accessToken } = emulator.tokens.issue(installation)
+  const nonce = crypto.randomUUID()
+  const options = {
+    title: 'GraphiQL · Glue emulator',
+    defaultQuery: firstQuery,
+    additionalHeaders: { Authorization: `Bearer ${accessToken}` },
+    endpoint: '/public/graphql',
+  }
+  const page = renderGraphiQL(options).replace('<script>', `<script nonce="${nonce}">`)
+  return new Response(page, {
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'content-security-policy': [
+        "default-src 'none'",
+        `script-src 'nonce-${nonce}' blob:`,
+        'worker-src blob:',
+        "style-src 'unsafe-inline'",
+        "font-src 'self' data:",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+      ].join('; '),
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+    },
+  })
+}

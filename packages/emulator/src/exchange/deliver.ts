@@ -1,0 +1,98 @@
+import type { EmulatorClock } from '../clock.ts'
+import type { DeliveryEffect } from '../faults/fault.ts'
+import type { OpenEntry } from '../journal/journal.ts'
+import type { Answer } from './answer.ts'
+import { bodyEnded, connectionEnded } from './connection-ended.ts'
+
+/** What {@link deliver} takes. */
+export interface Delivery {
+  readonly answer: Answer
+  readonly effect: DeliveryEffect
+  readonly entry: OpenEntry
+  readonly clock: EmulatorClock
+  /** Aborts when whoever asked does not wait any longer. */
+  readonly signal: AbortSignal
+}
+
+/** Sends an answer on its way, with what goes wrong there, and writes down how far it came. */
+export async function deliver({ answer, effect, entry, clock, signal }: Delivery): Promise<Response> {
+  const { status, headers, body = '' } = answer
+  entry.response = { status, headers, body }
+  if (effect.delayHeaders !== undefined) await waitFor(clock.sleep(effect.delayHeaders, { signal }), entry)
+  if (effect.drop === 'after') {
+    entry.outcome = 'dropped'
+    throw connectionEnded()
+  }
+  const isPlain = effect.dripBody === undefined && effect.truncateBody === undefined && answer.bombBytes === undefined
+  if (answer.body === undefined && isPlain) return complete(entry, new Response(null, { status, headers }), 0)
+  // HTTP has no body here, whatever a fault says.
+  if (status === 204 || status === 205 || status === 304) {
+    return complete(entry, new Response(null, { status, headers }), 0)
+  }
+  if (isPlain) {
+    const bytes = new TextEncoder().encode(body)
+    headers.set('content-length', String(bytes.byteLength))
+    return complete(entry, new Response(bytes, { status, headers }), bytes.byteLength)
+  }
+  return new Response(bodyStream({ answer, effect, entry, clock, signal }), { status, headers })
+}
+
+async function waitFor(wait: Promise<void>, entry: OpenEntry): Promise<void> {
+  try {
+    await wait
+  } catch (error) {
+    entry.outcome = 'abandoned'
+    throw error
+  }
+}
+
+function complete(entry: OpenEntry, response: Response, sentBytes: number): Response {
+  entry.outcome = 'answered'
+  entry.sentBytes = sentBytes
+  return response
+}
+
+const usualChunkBytes = 64 * 1024
+
+/** Pulled, never pushed: what nobody reads is never made, and what was read is known. */
+function bodyStream({ answer, effect, entry, clock, signal }: Delivery): ReadableStream<Uint8Array> {
+  const source = bodySource(answer)
+  const { truncateBody = source.length, dripBody } = effect
+  const end = Math.min(truncateBody, source.length)
+  const chunkBytes = dripBody?.bytes ?? usualChunkBytes
+  const reader = new AbortController()
+  const isOver = AbortSignal.any([signal, reader.signal])
+  if (end < source.length) answer.headers.set('content-length', String(source.length))
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        if (dripBody && entry.sentBytes > 0) await waitFor(clock.sleep(dripBody.every, { signal: isOver }), entry)
+        if (entry.sentBytes < end) {
+          const chunk = source.slice(entry.sentBytes, Math.min(end, entry.sentBytes + chunkBytes))
+          entry.sentBytes += chunk.byteLength
+          controller.enqueue(chunk)
+          return
+        }
+        entry.outcome = end < source.length ? 'truncated' : 'answered'
+        if (end < source.length) controller.error(bodyEnded())
+        else controller.close()
+      },
+      cancel() {
+        entry.outcome = 'abandoned'
+        reader.abort()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+interface BodySource {
+  readonly length: number
+  slice(start: number, end: number): Uint8Array
+}
+
+function bodySource({ body = '', bombBytes }: Answer): BodySource {
+  if (bombBytes === undefined) return new TextEncoder().encode(body)
+  const spaces = new Uint8Array(usualChunkBytes).fill(0x20)
+  return { length: bombBytes, slice: (start, end) => spaces.slice(0, end - start) }
+}

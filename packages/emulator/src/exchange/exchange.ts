@@ -1,0 +1,75 @@
+import type { FaultList } from '../faults/fault-list.ts'
+import type { Fault } from '../faults/fault.ts'
+import { faultHeaderName, readFaultHeader } from '../faults/fault-header.ts'
+import type { FaultPlan } from '../faults/fault-plan.ts'
+import { faultyAnswer, standsAlone } from '../faults/faulty-answer.ts'
+import { GlueEmulatorError } from '../glue-emulator-error.ts'
+import type { WritableJournal } from '../journal/journal.ts'
+import type { EmulatorState } from '../state/emulator-state.ts'
+import { type Answer, answerOf, jsonAnswer } from './answer.ts'
+import { connectionEnded } from './connection-ended.ts'
+import { deliver } from './deliver.ts'
+import { limitAnswer } from './limit-answer.ts'
+import { limits, type ReceivedRequest, receiveRequest } from './received-request.ts'
+import { type RequestSubject, requestSubject } from './request-subject.ts'
+import { routeOf } from './route.ts'
+
+/** What {@link createExchange} puts together. */
+export interface ExchangeParts {
+  readonly state: EmulatorState
+  readonly faults: FaultList
+  readonly journal: WritableJournal
+  /** Glue's own handlers. */
+  readonly handle: (request: Request, plan: FaultPlan) => Response | Promise<Response>
+}
+
+/**
+ * The way of every request for Glue: it is received, written down, planned for, carried out, and its answer delivered.
+ */
+export function createExchange({
+  state,
+  faults,
+  journal,
+  handle,
+}: ExchangeParts): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const at = state.clock.now()
+    const route = routeOf(new URL(request.url).pathname)
+    const received = await receiveRequest(request, route === 'graphql' ? limits.graphql : limits.form)
+    const subject = await requestSubject(state, received)
+    const entry = journal.open({ subject, at, ...received, url: received.url.href })
+    const own = ownFault(received)
+    if (own instanceof GlueEmulatorError) {
+      const answer = jsonAnswer(400, { error: 'invalid_fault', error_description: own.message })
+      return deliver({ answer, effect: {}, entry, clock: state.clock, signal: request.signal })
+    }
+    const plan = faults.planFor(subject, own)
+    entry.plan = plan
+    if (plan.delivery.drop === 'before') {
+      entry.outcome = 'dropped'
+      throw connectionEnded()
+    }
+    const answer = await answerTo(received, subject, plan, handle)
+    // The refresh handler says that it is to be dropped, since only it knows that there was a rotation.
+    const isRefreshDropped = plan.happened.some(({ effects }) => effects.includes('rotateThenDrop'))
+    const effect = isRefreshDropped ? { ...plan.delivery, drop: 'after' as const } : plan.delivery
+    return deliver({ answer, effect, entry, clock: state.clock, signal: request.signal })
+  }
+}
+
+async function answerTo(
+  { request, refusedWith }: ReceivedRequest,
+  { route }: RequestSubject,
+  plan: FaultPlan,
+  handle: ExchangeParts['handle'],
+): Promise<Answer> {
+  if (refusedWith !== undefined) return limitAnswer(route, refusedWith)
+  if (plan.answer && standsAlone(plan.answer)) return faultyAnswer(plan.answer, undefined)
+  const own = await answerOf(await handle(request, plan))
+  return plan.answer ? faultyAnswer(plan.answer, own) : own
+}
+
+function ownFault({ headers }: ReceivedRequest): Fault | GlueEmulatorError | undefined {
+  const text = headers.get(faultHeaderName)
+  return text === null ? undefined : readFaultHeader(text)
+}
