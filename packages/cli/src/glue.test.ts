@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 // Each of these starts processes, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 30_000 })
@@ -10,7 +13,14 @@ vi.setConfig({ testTimeout: 30_000 })
 const entry = fileURLToPath(new URL('./glue.ts', import.meta.url))
 const running = new Set<ChildProcess>()
 
+let folder = ''
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'glue-cli-'))
+})
+
 afterEach(() => {
+  rmSync(folder, { recursive: true })
   for (const child of running) child.kill('SIGKILL')
   running.clear()
 })
@@ -31,6 +41,7 @@ describe('glue emulator', () => {
           name: 'Acme Digest',
           clientId: 'acme-digest',
           clientSecret: 'acme-digest-secret-for-the-emulator-only',
+          ownerWorkspaceId: 'wks_AcmeLabs0000000000000000000',
           redirectUris: ['http://127.0.0.1:4000/glue/callback', 'http://localhost:3000/oauth/callback'],
           scopes: ['workspaces:read', 'threads:read', 'groups:read', 'threads.messages:write'],
         },
@@ -69,6 +80,7 @@ describe('glue emulator', () => {
       /^ {2}Authorize +http:\/\/localhost:\d+\/oauth\/authorize$/m,
       /^ {2}Token +http:\/\/localhost:\d+\/oauth\/token$/m,
       /^ {2}GraphQL +http:\/\/localhost:\d+\/public\/graphql$/m,
+      /^ {2}GraphiQL +http:\/\/localhost:\d+\/_glue\/graphiql$/m,
       /^ {2}Profile +documented$/m,
       /^ {2}Client ID +acme-digest$/m,
       /^ {2}Client secret +acme-digest-secret-for-the-emulator-only$/m,
@@ -125,13 +137,101 @@ describe('glue emulator', () => {
   test.each([
     [['--port', 'abc'], 'A port is a number from 0 to 65535.'],
     [['--port', '70000'], 'A port is a number from 0 to 65535.'],
-    [['--profile', 'perfect'], 'Allowed choices are glue, documented.'],
+    [['--profile', 'perfect'], 'Allowed choices are glue, documented, oauth21.'],
     [['--prot', '1'], 'Did you mean --port?'],
     [['--host', '192.0.2.1', '--port', '0'], 'cannot listen on 192.0.2.1'],
   ])('%j is refused with what would be right', async (options, says) => {
     const glue = run(['emulator', ...options])
     expect(await glue.ended).toBe(1)
     expect(glue.errors()).toContain(says)
+  })
+
+  test('--profile oauth21 has metadata', async () => {
+    const glue = run(['emulator', '--json', '--port', '0', '--profile', 'oauth21'])
+    const { url, profile } = JSON.parse(await glue.firstLine())
+    expect(profile).toBe('oauth21')
+    const metadata = await (await fetch(`${url}/.well-known/oauth-authorization-server`)).json()
+    expect(metadata.issuer).toBe(url)
+  })
+
+  test('--seed starts with the world of a file', async () => {
+    const seed = join(folder, 'seed.json')
+    const workspace = { id: 'wks_Mine', name: 'Mine', emailDomain: 'mine.example' }
+    const none = { installations: [], users: [], groups: [], threads: [], messages: [] }
+    const app = {
+      name: 'My app',
+      clientId: 'my-app',
+      clientSecret: 'my-app-secret',
+      ownerWorkspaceId: workspace.id,
+      redirectUris: ['http://127.0.0.1/callback'],
+      scopes: ['threads:read'],
+    }
+    const world = { random: 'mine', startsAt: '2026-01-01T00:00:00Z', apps: [app], workspaces: [workspace], ...none }
+    writeFileSync(seed, JSON.stringify(world))
+    const glue = run(['emulator', '--json', '--port', '0', '--seed', seed])
+    expect(JSON.parse(await glue.firstLine())).toMatchObject({
+      apps: [app],
+      workspaces: [{ id: 'wks_Mine', name: 'Mine', installed: ['my-app'] }],
+    })
+  })
+
+  test('--data keeps the world across restarts, also of a process that was killed', async () => {
+    const data = join(folder, 'data.json')
+    const start = async () => {
+      const glue = run(['emulator', '--json', '--port', '0', '--data', data])
+      return { glue, description: JSON.parse(await glue.firstLine()) }
+    }
+    const install = (url: string, workspaceId: string) =>
+      fetch(`${url}/_glue/installations/add`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ clientId: 'acme-digest', workspaceId }),
+      })
+    const first = await start()
+    const [acme, , globex] = first.description.workspaces
+    await install(first.description.url, acme.id)
+    expect(await first.glue.end('SIGINT')).toBe(0)
+
+    const second = await start()
+    expect(second.description.workspaces[0].installed).toEqual(['acme-digest'])
+    await install(second.description.url, globex.id)
+    await expect.poll(() => JSON.parse(readFileSync(data, 'utf8')).tables.installations).toHaveLength(3)
+    second.glue.kill()
+    await second.glue.ended
+
+    const third = await start()
+    expect(third.description.workspaces.map(({ installed }: { installed: string[] }) => installed.length)).toEqual([
+      1, 1, 1,
+    ])
+  })
+
+  test.each([
+    [['--seed', 'no-such-file.json'], 'no-such-file.json could not be read: ENOENT'],
+    [['--seed', 'package.json'], 'package.json is not valid'],
+    [['--data', 'package.json'], "package.json does not hold an emulator's world, and was left as it is"],
+    [['--data', 'no/such/folder.json'], 'no/such/folder.json could not be written: ENOENT'],
+  ])('%j ends with one line that says why', async (options, says) => {
+    const before = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+    const glue = run(['emulator', '--port', '0', ...options])
+    expect(await glue.ended).toBe(1)
+    expect(glue.errors()).toContain(says)
+    expect(glue.errors().trim().split('\n')).toHaveLength(1)
+    expect(glue.output()).toBe('')
+    expect(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).toBe(before)
+  })
+
+  test('EM-3: on all addresses it answers to the names that it was given, and to no others', async () => {
+    const glue = run(['emulator', '--json', '--port', '0', '--host', '0.0.0.0', '--allow-host', 'glue.internal'])
+    const { url } = JSON.parse(await glue.firstLine())
+    const statusFor = (host: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        request(`${url}/_glue/`, { headers: { host } }, (response) => resolve(response.resume().statusCode))
+          .on('error', reject)
+          .end()
+      })
+    expect(await statusFor('glue.internal:4400')).toBe(200)
+    expect(await statusFor('192.0.2.7')).toBe(200)
+    expect(await statusFor('evil.test')).toBe(403)
   })
 
   test('warns when other machines may reach it', async () => {
@@ -160,7 +260,12 @@ describe('help', () => {
     expect(examples.length).toBeGreaterThan(1)
     for (const example of examples) {
       // The port of an example may be taken where the tests run.
-      const glue = run(example.replace(/--port \d+/, '--port 0').split(' '))
+      const glue = run(
+        example
+          .replace(/--port \d+/, '--port 0')
+          .replace('glue.data.json', join(folder, 'glue.data.json'))
+          .split(' '),
+      )
       await glue.firstLine()
       expect(await glue.end('SIGINT')).toBe(0)
     }
@@ -181,6 +286,8 @@ describe('help', () => {
 
 function run(options: readonly string[]) {
   const child = spawn(process.execPath, ['--conditions=@glue/source', entry, ...options], {
+    // Where the package's own files are, so that an option can name one of them.
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   running.add(child)
@@ -201,6 +308,7 @@ function run(options: readonly string[]) {
     until,
     output: () => output,
     errors: () => errors,
+    kill: () => child.kill('SIGKILL'),
     firstLine: async () => (await until(/\n/)).split('\n')[0] ?? '',
     end: (signal: 'SIGINT' | 'SIGTERM') => {
       child.kill(signal)

@@ -12,16 +12,17 @@ export interface EmulatorDescription {
   readonly workspaces: readonly { readonly id: string; readonly name: string; readonly installed: readonly string[] }[]
 }
 
-export function describeEmulator({ profile, seed, installations }: Emulator, url: string): EmulatorDescription {
-  const installed = installations.list()
+export function describeEmulator(emulator: Emulator, url: string): EmulatorDescription {
+  const { profile, apps, workspaces } = emulator
+  const installed = emulator.installations.list()
   return {
     url,
     graphqlUrl: `${url}/public/graphql`,
     authorizeUrl: `${url}/oauth/authorize`,
     tokenUrl: `${url}/oauth/token`,
     profile,
-    apps: seed.apps,
-    workspaces: seed.workspaces.map(({ id, name }) => ({
+    apps,
+    workspaces: workspaces.map(({ id, name }) => ({
       id,
       name,
       installed: installed.filter(({ workspaceId }) => workspaceId === id).map(({ clientId }) => clientId),
@@ -38,6 +39,7 @@ export function readyTable(description: EmulatorDescription): string {
       ['Authorize', authorizeUrl],
       ['Token', tokenUrl],
       ['GraphQL', graphqlUrl],
+      ['GraphiQL', `${url}/_glue/graphiql`],
       ['Profile', profile],
     ],
     ...apps.map(({ name, clientId, clientSecret, redirectUris, scopes }) => [

@@ -22,9 +22,22 @@ test('two emulators in one process know nothing of each other', async () => {
   expect(other.emulator.clock.now()).toBe(Date.parse(defaultSeed.startsAt))
 })
 
-test('the same seed and the same calls give the same transcript, byte for byte', async () => {
+test('EM-4: the same seed and the same calls give the same transcript, byte for byte', async () => {
   expect(await transcript()).toEqual(await transcript())
   expect(await transcript()).not.toEqual(await transcript('another'))
+})
+
+test('a hundred emulators in one process know nothing of each other', async () => {
+  const hundred = Array.from({ length: 100 }, (_, index) =>
+    driveEmulator({ seed: { ...defaultSeed, random: `seed ${index}` } }),
+  )
+  const tokens = await Promise.all(hundred.map(({ tokenFor, acmeLabs }) => tokenFor(acmeLabs)))
+  expect(new Set(tokens).size).toBe(100)
+  const statuses = await Promise.all(
+    hundred.map(({ graphql }, index) => graphql('{ me { id } }', {}, tokens[(index + 1) % 100])),
+  )
+  expect(new Set(statuses.map(({ status }) => status))).toEqual(new Set([401]))
+  for (const { emulator } of hundred) expect(emulator.journal.list()).toHaveLength(2)
 })
 
 async function transcript(random: string = defaultSeed.random): Promise<string[]> {
@@ -43,7 +56,15 @@ async function transcript(random: string = defaultSeed.random): Promise<string[]
       query: `mutation { sendMessage(input: { thread: { recipients: ["${acme.id}"], subject: "x" }, message: { text: "x" } }) { thread { id createdAt } message { id } } }`,
     }),
   })
-  return [page, callback.href, JSON.stringify(pair.body), JSON.stringify(next.body), await response.text()]
+  return [
+    page,
+    callback.href,
+    JSON.stringify(pair.body),
+    JSON.stringify(next.body),
+    await response.text(),
+    JSON.stringify(emulator.journal.list()),
+    JSON.stringify(emulator.snapshot()),
+  ]
 }
 
 test('fetch can be handed over, takes a path, a URL or a Request, and answers for any origin', async () => {

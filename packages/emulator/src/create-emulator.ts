@@ -12,7 +12,8 @@ import { createTokens, type Tokens } from './oauth/tokens.ts'
 import { defaultSeed } from './seed/default-seed.ts'
 import { parseSeed } from './seed/parse-seed.ts'
 import { populate } from './seed/populate.ts'
-import type { Seed } from './seed/seed.ts'
+import type { Seed, SeedApp, SeedWorkspace } from './seed/seed.ts'
+import type { WorkspaceRow } from './graphql/rows.ts'
 import { createEmulatorState } from './state/emulator-state.ts'
 import type { Profile } from './state/profile.ts'
 import { type EmulatorSnapshot, restoreSnapshot, takeSnapshot } from './state/snapshot.ts'
@@ -51,6 +52,9 @@ export interface Emulator extends AsyncDisposable {
   readonly clock: EmulatorClock
   /** The world that it started with. */
   readonly seed: Seed
+  /** As they are now: a restored snapshot may have others than the seed. */
+  readonly apps: readonly SeedApp[]
+  readonly workspaces: readonly SeedWorkspace[]
   readonly installations: Installations
   readonly tokens: Tokens
   readonly faults: Faults
@@ -72,8 +76,12 @@ export interface Emulator extends AsyncDisposable {
   restore(snapshot: EmulatorSnapshot): void
   /** Everything as it was in the beginning: the seed's world, its time, no faults, an empty journal. */
   reset(): void
-  /** Goes up with every change of the world: the same number, the same world. */
-  readonly revision: number
+  /**
+   * Calls `listener` after every change of the world, which may be several for one request.
+   *
+   * @returns what ends it
+   */
+  onChange(listener: () => void): () => void
 }
 
 /**
@@ -117,27 +125,36 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const exchange = createExchange({ state, faults, journal, handle: (request, plan) => app.fetch(request, { plan }) })
   let isClosed = false
 
+  const emulatorFetch: Emulator['fetch'] = async (input, init) => {
+    const request = input instanceof Request && init === undefined ? input : new Request(absolute(input, origin), init)
+    request.signal.throwIfAborted()
+    if (isClosed)
+      throw new GlueEmulatorError({ code: 'closed', message: 'This emulator is closed. Create another one.' })
+    const isControl = /^\/(?:_glue(?:\/.*)?)?$/.test(new URL(request.url).pathname)
+    const response = await (isControl ? control.fetch(request) : exchange(request))
+    request.signal.throwIfAborted()
+    return response
+  }
+  // By this, the packages that get it know that an emulator's token may go there, whatever the address says.
+  Object.defineProperty(emulatorFetch, fetchBrand, { value: true })
+
   const emulator: Emulator = {
-    fetch: async (input, init) => {
-      const request =
-        input instanceof Request && init === undefined ? input : new Request(absolute(input, origin), init)
-      request.signal.throwIfAborted()
-      if (isClosed)
-        throw new GlueEmulatorError({ code: 'closed', message: 'This emulator is closed. Create another one.' })
-      const isControl = /^\/(?:_glue(?:\/.*)?)?$/.test(new URL(request.url).pathname)
-      const response = await (isControl ? control.fetch(request) : exchange(request))
-      request.signal.throwIfAborted()
-      return response
-    },
+    fetch: emulatorFetch,
     origin,
     profile,
     clock,
     seed,
+    get apps() {
+      return [...state.apps.values()]
+    },
+    get workspaces() {
+      return [...state.workspaces.values()].map(seedWorkspace)
+    },
     installations: createInstallations(state),
     tokens: createTokens(state),
     faults,
     journal,
-    approve: (input) => approve({ ...input, fetch: emulator.fetch }),
+    approve: (input) => approve({ ...input, fetch: emulatorFetch }),
     snapshot: () => takeSnapshot(state),
     restore: (snapshot) => restoreSnapshot(state, snapshot),
     reset: () => {
@@ -146,8 +163,9 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       faults.reset()
       journal.reset()
     },
-    get revision() {
-      return state.counters.revision
+    onChange: (listener) => {
+      state.listeners.add(listener)
+      return () => void state.listeners.delete(listener)
     },
     [Symbol.asyncDispose]: async () => {
       isClosed = true
@@ -156,6 +174,13 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const control = createControlApp(state, emulator)
   return emulator
 }
+
+function seedWorkspace({ id, name, emailDomain, avatarURL }: WorkspaceRow): SeedWorkspace {
+  return { id, name, emailDomain, ...(avatarURL !== null && { avatarURL }) }
+}
+
+/** Shared with `@glue/oauth` and `@glue/client`, which do not import this package. */
+const fetchBrand: unique symbol = Symbol.for('@glue/emulator/fetch')
 
 function absolute(input: Request | URL | string, origin: string): Request | URL {
   return typeof input === 'string' ? new URL(input, origin) : input

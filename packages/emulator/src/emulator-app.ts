@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { metadataPath } from './exchange/route.ts'
+import { failureResponse } from './failure-response.ts'
 import type { FaultPlan } from './faults/fault-plan.ts'
 import { createGraphqlRoute } from './graphql/graphql-route.ts'
 import { authorizeRoute, consentRoute } from './oauth/authorize-route.ts'
@@ -32,23 +33,13 @@ export function createEmulatorApp(state: EmulatorState): Hono<{ Bindings: Bindin
     app.all(metadataPath, () => methodNotAllowed('GET'))
   }
 
-  app.notFound(({ req }) => failure(404, 'not_found', `The emulator has no ${req.path}. GET / lists what it has.`))
-  app.onError(() => failure(500, 'server_error', 'The emulator failed. Please report what you did.'))
+  app.notFound(({ req }) =>
+    failureResponse(404, 'not_found', `The emulator has no ${req.path}. GET / lists what it has.`),
+  )
+  app.onError(() => failureResponse(500, 'server_error', 'The emulator failed. Please report what you did.'))
   return app
 }
 
 function methodNotAllowed(allow: string): Response {
-  return failure(405, 'invalid_request', `This address takes ${allow} only.`, { allow })
-}
-
-function failure(
-  status: number,
-  error: string,
-  description: string,
-  headers: Readonly<Record<string, string>> = {},
-): Response {
-  return Response.json(
-    { error, error_description: description },
-    { status, headers: { 'cache-control': 'no-store', ...headers } },
-  )
+  return failureResponse(405, 'invalid_request', `This address takes ${allow} only.`, { allow })
 }

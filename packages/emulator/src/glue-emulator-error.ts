@@ -1,5 +1,11 @@
 /** What went wrong, as a closed list. Each code has a page, `docs/errors/<code>.md`. */
-export type GlueEmulatorErrorCode = 'closed' | 'config_invalid' | 'consent_unavailable' | 'listen_failed' | 'port_taken'
+export type GlueEmulatorErrorCode =
+  | 'closed'
+  | 'config_invalid'
+  | 'consent_unavailable'
+  | 'file_failed'
+  | 'listen_failed'
+  | 'port_taken'
 
 /** What helps. Everything that goes wrong in the emulator itself is mended by its caller. */
 export type GlueEmulatorErrorAction = 'fix_config' | 'report'

@@ -88,7 +88,9 @@ export function appUserId(
   if (known !== undefined) return known
   const id = userId ?? newId(state, 'usr')
   state.appUsers.set(key, id)
-  state.users.set(id, { id, workspaceId, name: app.name, avatarURL: null, sequence: nextSequence(state) })
+  if (!state.users.has(id)) {
+    state.users.set(id, { id, workspaceId, name: app.name, avatarURL: null, sequence: nextSequence(state) })
+  }
   return id
 }
 

@@ -3,9 +3,13 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { isIP, isIPv6 } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Emulator } from './create-emulator.ts'
+import { failureResponse } from './failure-response.ts'
 import { GlueEmulatorError } from './glue-emulator-error.ts'
 import { isLoopbackHost } from './loopback-host.ts'
 import { writeToSocket } from './write-to-socket.ts'
+
+export { type DataFile, type DataFileOptions, openDataFile } from './data-file.ts'
+export { readSeedFile } from './seed/read-seed-file.ts'
 
 /** What {@link listen} takes. */
 export interface ListenOptions {
@@ -86,7 +90,7 @@ function guarded(
   return async (request) => {
     if (isAllowed(request.headers.get('host'))) return emulator.fetch(request)
     const description = 'The emulator answers only to localhost, 127.0.0.1, [::1] and the hosts that it was given.'
-    return Response.json({ error: 'forbidden_host', error_description: description }, { status: 403 })
+    return failureResponse(403, 'forbidden_host', description)
   }
 }
 

@@ -43,7 +43,8 @@ const toApprove = v.strictObject({
 /** All calls, by their path below `/_glue/`. */
 export const commands: Readonly<Record<string, Command>> = {
   seed: get(nothing, ({ seed }) => seed),
-  revision: get(nothing, ({ revision }) => ({ revision })),
+  apps: get(nothing, ({ apps }) => apps),
+  workspaces: get(nothing, ({ workspaces }) => workspaces),
   approve: post(toApprove, async (emulator, options) => ({ callback: await emulator.approve(options) })),
   snapshot: get(nothing, (emulator) => emulator.snapshot()),
   // Checked by `restore` itself.

@@ -1,5 +1,6 @@
 import type { Emulator } from '../create-emulator.ts'
 import { type ReceivedRequest, receiveRequest } from '../exchange/received-request.ts'
+import { failureResponse } from '../failure-response.ts'
 import { GlueEmulatorError } from '../glue-emulator-error.ts'
 import { homePage } from '../pages/home-page.ts'
 import type { EmulatorState } from '../state/emulator-state.ts'
@@ -19,7 +20,7 @@ export function createControlApp(
     const { pathname, origin } = new URL(request.url)
     if (pathname === '/') return homePage(state, origin)
     const refusal = browserRefusal(request)
-    if (refusal !== undefined) return failure(403, 'forbidden_origin', refusal)
+    if (refusal !== undefined) return failureResponse(403, 'forbidden_origin', refusal)
     const name = pathname.replace(/^\/_glue\/?/, '')
     if (name === '' && request.method === 'GET') return answer(index(emulator))
     if (name === 'graphiql' && request.method === 'GET') return graphiqlPage(emulator, request)
@@ -30,8 +31,8 @@ export function createControlApp(
       try {
         return await route(request)
       } catch (error) {
-        if (error instanceof GlueEmulatorError) return failure(400, error.code, error.message)
-        return failure(500, 'server_error', 'The emulator failed. Please report what you did.')
+        if (error instanceof GlueEmulatorError) return failureResponse(400, error.code, error.message)
+        return failureResponse(500, 'server_error', 'The emulator failed. Please report what you did.')
       }
     },
   }
@@ -39,12 +40,14 @@ export function createControlApp(
 
 async function carryOut(emulator: Emulator, name: string, request: Request): Promise<Response> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-  if (!command) return failure(404, 'not_found', `There is no call ${JSON.stringify(name)}. GET /_glue/ lists them.`)
+  if (!command)
+    return failureResponse(404, 'not_found', `There is no call ${JSON.stringify(name)}. GET /_glue/ lists them.`)
   if (request.method !== command.method) {
-    return failure(405, 'invalid_request', `This call takes ${command.method} only.`, { allow: command.method })
+    return failureResponse(405, 'invalid_request', `This call takes ${command.method} only.`, { allow: command.method })
   }
   const received = await receiveRequest(request, longestBody)
-  if (received.refusedWith !== undefined) return failure(received.refusedWith, 'invalid_request', 'It is too long.')
+  if (received.refusedWith !== undefined)
+    return failureResponse(received.refusedWith, 'invalid_request', 'It is too long.')
   const options = command.method === 'GET' ? Object.fromEntries(received.url.searchParams) : jsonOptions(received)
   return answer(await command.run(emulator, options))
 }
@@ -75,16 +78,4 @@ function index({ profile, clock }: Emulator): object {
 
 function answer(body: unknown): Response {
   return Response.json(body ?? {}, { headers: { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } })
-}
-
-function failure(
-  status: number,
-  error: string,
-  description: string,
-  headers: Readonly<Record<string, string>> = {},
-): Response {
-  return Response.json(
-    { error, error_description: description },
-    { status, headers: { 'cache-control': 'no-store', ...headers } },
-  )
 }

@@ -1,7 +1,8 @@
 /** What a `fetch` rejects with when the connection ends before there is an answer: undici's words. */
 export function connectionEnded(): TypeError {
   const cause = Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' })
-  return Object.assign(new TypeError('fetch failed', { cause }), { [mark]: true })
+  // Not enumerable: what a client sees is what it sees of the platform's own `fetch`.
+  return Object.defineProperty(new TypeError('fetch failed', { cause }), mark, { value: true })
 }
 
 /** What the body of an answer fails with when the connection ends in the middle of it. */

@@ -1,4 +1,4 @@
-import type { EmulatorClock } from '../clock.ts'
+import { durationMs, type EmulatorClock } from '../clock.ts'
 import type { DeliveryEffect } from '../faults/fault.ts'
 import type { OpenEntry } from '../journal/journal.ts'
 import type { Answer } from './answer.ts'
@@ -63,11 +63,17 @@ function bodyStream({ answer, effect, entry, clock, signal }: Delivery): Readabl
   const reader = new AbortController()
   const isOver = AbortSignal.any([signal, reader.signal])
   if (end < source.length) answer.headers.set('content-length', String(source.length))
+  const startedAt = clock.now()
+  // Every piece has its time, so that one that was asked for late does not make all others later.
+  const untilDue = async (pieces: number) => {
+    const dueAt = startedAt + pieces * durationMs(dripBody?.every ?? 0)
+    if (dueAt > clock.now()) await clock.sleep(dueAt - clock.now(), { signal: isOver })
+  }
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        if (dripBody && entry.sentBytes > 0) await waitFor(clock.sleep(dripBody.every, { signal: isOver }), entry)
         if (entry.sentBytes < end) {
+          if (dripBody) await waitFor(untilDue(entry.sentBytes / chunkBytes), entry)
           const chunk = source.slice(entry.sentBytes, Math.min(end, entry.sentBytes + chunkBytes))
           entry.sentBytes += chunk.byteLength
           controller.enqueue(chunk)

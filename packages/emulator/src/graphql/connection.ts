@@ -13,10 +13,10 @@ export interface PageArguments {
 export type Position = readonly [time: string, sequence: number]
 
 /** Documented by Glue: without arguments, the first 50. */
-const defaultPageSize = 50
+export const defaultPageSize = 50
 
 /** Ours: Glue's documentation does not say how many it gives at once. */
-const maximumPageSize = 200
+export const maximumPageSize = 200
 
 /**
  * A page of rows, as the Relay specification has it, in both directions.

@@ -2,6 +2,7 @@ import type { FaultPlan } from '../faults/fault-plan.ts'
 import { appUserId } from '../installations.ts'
 import type { AccessGrant } from '../oauth/access-grant.ts'
 import type { EmulatorState } from '../state/emulator-state.ts'
+import type { Profile } from '../state/profile.ts'
 import { bearerToken } from './bearer-token.ts'
 import type { GraphqlServer } from './graphql-server.ts'
 
@@ -11,19 +12,29 @@ import type { GraphqlServer } from './graphql-server.ts'
  * GraphQL itself is loaded with the first request: an emulator that only gives out tokens starts without it.
  */
 export function createGraphqlRoute(state: EmulatorState): (request: Request, plan: FaultPlan) => Promise<Response> {
-  let server: Promise<GraphqlServer> | undefined
   return async (request, plan) => {
     const token = bearerToken(request.headers)
     const grant = token === undefined ? undefined : grantOf(state, token)
     if (!grant) return unauthorized(token !== undefined)
-    server ??= import('./graphql-server.ts').then(({ createGraphqlServer }) => createGraphqlServer(state.profile))
-    return (await server).handle(request, {
+    const server = await graphqlServer(state.profile)
+    return server.handle(request, {
       state,
       grant: asGranted(state, plan, grant),
       origin: new URL(request.url).origin,
     })
   }
 }
+
+/**
+ * A profile's schema with its resolvers. All emulators of a process share it: it holds nothing, since everything that a
+ * resolver knows comes with its request, and making it takes longer than everything else that an emulator is.
+ */
+function graphqlServer(profile: Profile): Promise<GraphqlServer> {
+  servers[profile] ??= import('./graphql-server.ts').then(({ createGraphqlServer }) => createGraphqlServer(profile))
+  return servers[profile]
+}
+
+const servers: Partial<Record<Profile, Promise<GraphqlServer>>> = {}
 
 function grantOf(state: EmulatorState, token: string): AccessGrant | undefined {
   const grant = state.accessTokens.get(token)

@@ -1,8 +1,10 @@
 import { type DocumentNode, isTypeDefinitionNode, Kind } from 'graphql'
-import { createSchema, createYoga } from 'graphql-yoga'
+import { createSchema, createYoga, type Plugin } from 'graphql-yoga'
 import type { Profile } from '../state/profile.ts'
 import { sdl } from '../generated/sdl.ts'
+import { checkOperationSize } from './check-operation-size.ts'
 import { typeNameOfId } from './node.ts'
+import { parseLimited } from './parse-limited.ts'
 import { profileSchema, profileTypeName } from './profile-schema.ts'
 import { resolvers } from './resolvers.ts'
 import type { TokenContext } from './token-context.ts'
@@ -29,8 +31,20 @@ export function createGraphqlServer(profile: Profile): GraphqlServer {
     cors: false,
     multipart: false,
     fetchAPI: globalThis,
+    plugins: [limitOperations()],
+    // What was refused is not worth its memory: as much as a body may be, a thousand times.
+    parserAndValidationCache: { errorCache: { get: () => undefined, set: () => {} } },
   })
   return { handle: async (request, context) => yoga.fetch(request, context) }
+}
+
+/** Before parsing, what overflows the parser; before execution, since that is when variables say how long pages are. */
+function limitOperations(): Plugin {
+  return {
+    onParse: ({ setParseFn }) => setParseFn(parseLimited),
+    onExecute: ({ args: { schema, document, operationName, variableValues } }) =>
+      checkOperationSize({ schema, document, operationName, variables: variableValues ?? {} }),
+  }
 }
 
 /** The resolvers under the names that the types have in this schema, and how to tell what an abstract type's row is. */

@@ -268,6 +268,28 @@ describe('a refresh token', () => {
     expect((await graphql('{ me { id } }', {}, second.accessToken)).status).toBe(200)
   })
 
+  test('EM-2: fifty parallel rotations give one success, whose tokens live as long as nobody comes again', async () => {
+    const { token, code, redeem, emulator } = driveEmulator()
+    const { refreshToken } = await redeem(await code())
+    // So that what the losers do does not hide whether there was more than one winner.
+    emulator.faults.add({ match: { route: 'token' }, then: { reuse: 'refuse' } })
+    const rotate = (current: string) => token({ grant_type: 'refresh_token', refresh_token: current })
+    const replies = await Promise.all(Array.from({ length: 50 }, () => rotate(refreshToken)))
+    const winners = replies.filter(({ status }) => status === 200)
+    expect(winners).toHaveLength(1)
+    expect((await rotate(winners[0]?.refreshToken ?? '')).status).toBe(200)
+  })
+
+  test('EM-2: fifty parallel rotations end the family, as a thief’s would', async () => {
+    const { token, code, redeem } = driveEmulator()
+    const { refreshToken } = await redeem(await code())
+    const rotate = (current: string) => token({ grant_type: 'refresh_token', refresh_token: current })
+    const replies = await Promise.all(Array.from({ length: 50 }, () => rotate(refreshToken)))
+    const winners = replies.filter(({ status }) => status === 200)
+    expect(winners).toHaveLength(1)
+    expect((await rotate(winners[0]?.refreshToken ?? '')).body['error']).toBe('invalid_grant')
+  })
+
   test('EM-2: used twice, ends its whole family', async () => {
     const { code, redeem, token, graphql } = driveEmulator()
     const first = await redeem(await code())

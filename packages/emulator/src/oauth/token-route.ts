@@ -21,10 +21,13 @@ export async function tokenRoute(state: EmulatorState, request: Request, plan: F
   } catch (error) {
     if (!(error instanceof TokenError)) throw error
     const isUnauthorized = error.code === 'invalid_client'
-    const headers = isUnauthorized && request.headers.has('authorization') ? { 'www-authenticate': 'Basic' } : {}
+    const headers = isUnauthorized && request.headers.has('authorization') ? basicChallenge : {}
     return tokenResponse(isUnauthorized ? 401 : 400, { error: error.code, error_description: error.message }, headers)
   }
 }
+
+/** A client that tried the header gets its scheme back (RFC 6749, section 5.2), with the realm of RFC 7617, section 2. */
+const basicChallenge: Readonly<Record<string, string>> = { 'www-authenticate': 'Basic realm="glue"' }
 
 /** An answer of the token endpoint, which nobody may keep (RFC 6749, section 5.1). */
 function tokenResponse(status: number, body: object, headers: Readonly<Record<string, string>> = {}): Response {

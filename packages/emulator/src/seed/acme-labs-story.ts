@@ -18,6 +18,8 @@ export function acmeLabsStory(): Story {
       { id: researcher, name: 'Acme Labs Researcher' },
       { id: engineer, name: 'Acme Labs Engineer' },
       { id: analyst, name: 'Acme Labs Analyst' },
+      // Glue keeps an app's user when the app is removed, so it is one of the people here and not of the installation.
+      { id: app, name: 'Acme Digest' },
     ],
     groups: [
       { id: experiments, name: 'Experiments', isPublic: true, memberIds: [researcher, engineer, analyst] },

@@ -22,10 +22,15 @@ import { seedProblems } from './seed-problems.ts'
  * ```
  */
 export function parseSeed(data: unknown): Seed {
+  return checkedSeed(data, 'The seed')
+}
+
+/** @param subject - what the seed is called in an error, such as its file */
+export function checkedSeed(data: unknown, subject: string): Seed {
   const result = v.safeParse(seedSchema, data)
-  if (!result.success) throw invalidConfig('The seed', result.issues)
+  if (!result.success) throw invalidConfig(subject, result.issues)
   const [problem, ...others] = seedProblems(result.output)
   if (problem === undefined) return result.output
   const more = others.length > 0 ? ` (and ${others.length} more)` : ''
-  throw new GlueEmulatorError({ code: 'config_invalid', message: `The seed is not valid${more}: ${problem}` })
+  throw new GlueEmulatorError({ code: 'config_invalid', message: `${subject} is not valid${more}: ${problem}` })
 }

@@ -49,13 +49,13 @@ export interface EmulatorState extends Tables {
   readonly seed: Seed
   readonly random: RandomSource
   readonly counters: Counters
+  /** Called after every change of a table. */
+  readonly listeners: Set<() => void>
 }
 
 interface Counters {
   /** The last row's place in the order of creation. */
   sequence: number
-  /** Goes up with every change of a table. */
-  revision: number
 }
 
 /** A state without anything in it. */
@@ -68,16 +68,17 @@ export function createEmulatorState({
   readonly clock: EmulatorClock
   readonly profile: Profile
 }): EmulatorState {
-  const counters: Counters = { sequence: 0, revision: 0 }
+  const listeners = new Set<() => void>()
   const onChange = () => {
-    counters.revision += 1
+    for (const listener of listeners) listener()
   }
   return {
     profile,
     clock,
     seed,
     random: createRandomSource(seed.random),
-    counters,
+    counters: { sequence: 0 },
+    listeners,
     apps: new Table(onChange),
     workspaces: new Table(onChange),
     users: new Table(onChange),

@@ -8,18 +8,20 @@ export class Table<Row> extends Map<string, Row> {
   }
 
   override set(key: string, row: Row): this {
+    super.set(key, row)
     this.#onChange()
-    return super.set(key, row)
+    return this
   }
 
   override delete(key: string): boolean {
-    this.#onChange()
-    return super.delete(key)
+    const isDeleted = super.delete(key)
+    if (isDeleted) this.#onChange()
+    return isDeleted
   }
 
   override clear(): void {
-    this.#onChange()
     super.clear()
+    this.#onChange()
   }
 }
 
