@@ -1,4 +1,5 @@
 import { withDeadline } from './deadline.ts'
+import { checkEmulatorTokens } from './emulator-token.ts'
 import type { Fetch } from './fetch.ts'
 import { GlueOAuthError } from './glue-oauth-error.ts'
 import type { GlueServer } from './glue-server.ts'
@@ -23,11 +24,12 @@ export interface AskForWorkspacesInput {
 /**
  * The workspaces that a token can see, as the API tells. Empty where it cannot tell.
  *
- * @throws GlueOAuthError `temporarily_unavailable`, `network_error`, `timeout`
+ * @throws GlueOAuthError `temporarily_unavailable`, `network_error`, `timeout`, `emulator_token`
  */
 export async function askForWorkspaces(input: AskForWorkspacesInput): Promise<readonly string[]> {
   const { server, accessToken, fetch, timeoutMs, signal } = input
   const subject = "Glue's API"
+  checkEmulatorTokens({ tokens: [accessToken], direction: 'sent to', endpoint: server.apiEndpoint, fetch })
   return withDeadline({ subject, timeoutMs, signal }, async (ending) => {
     const request: RequestInit = {
       method: 'POST',

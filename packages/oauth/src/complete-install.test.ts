@@ -1,21 +1,8 @@
+import type { CallbackEffect } from '@glue/emulator'
 import { describe, expect, test } from 'vitest'
-import {
-  consent,
-  contentsOf,
-  createGate,
-  createWorld,
-  type Fault,
-  redirectUri,
-  scopes,
-  thrownBy,
-} from '../test/world.ts'
-
-function rewriteUserId(when: (form: URLSearchParams) => boolean): Fault {
-  return (sent, answer) =>
-    when(sent.form)
-      ? answer().then(async (response) => Response.json({ ...(await response.json()), user_id: 'usr_SomebodyElse' }))
-      : undefined
-}
+import { consent, contentsOf, createGate, createWorld, redirectUri, scopes, thrownBy } from '../test/world.ts'
+import { createState } from './grants/index.ts'
+import { glueServerAt } from './index.ts'
 
 describe.each(['glue', 'documented'] as const)('on the profile %s', (profile) => {
   test('an installation is exchanged, proven and recorded, and holds no token', async () => {
@@ -74,7 +61,8 @@ describe.each(['glue', 'documented'] as const)('on the profile %s', (profile) =>
   test("an answer that names another workspace's user is not believed", async () => {
     const world = createWorld({ profile })
     const flow = await consent(world, { workspaceId: world.workspaces.acme })
-    world.break(rewriteUserId((form) => form.has('subject')))
+    const wrongWorkspace = world.workspaces.globex
+    world.emulator.faults.add({ match: { operation: 'client_credentials' }, then: { wrongWorkspace } })
     const install = world.oauth.completeInstall({ ...flow, workspaceHint: world.workspaces.acme })
     await expect(install).rejects.toMatchObject({ code: 'workspace_unknown' })
     expect(await contentsOf(world.store)).toBe('[]')
@@ -114,9 +102,7 @@ test('without a hint, and where the API cannot say, the workspace stays unknown'
 test.each([503, 200])('an API that is down (%i) leaves the decision to the hint', async (status) => {
   const world = createWorld()
   const flow = await consent(world, { workspaceId: world.workspaces.acme })
-  world.break((sent) =>
-    sent.url.pathname === '/public/graphql' ? Promise.resolve(new Response('<html>', { status })) : undefined,
-  )
+  world.emulator.faults.add({ match: { route: 'graphql' }, then: { status, body: '<html>' } })
   const installation = await world.oauth.completeInstall({ ...flow, workspaceHint: world.workspaces.acme })
   expect(installation.workspaceId).toBe(world.workspaces.acme)
 })
@@ -124,9 +110,7 @@ test.each([503, 200])('an API that is down (%i) leaves the decision to the hint'
 test('an API that is down is named when there is no hint', async () => {
   const world = createWorld()
   const flow = await consent(world, { workspaceId: world.workspaces.acme })
-  world.break((sent) =>
-    sent.url.pathname === '/public/graphql' ? Promise.resolve(new Response('', { status: 502 })) : undefined,
-  )
+  world.emulator.faults.add({ match: { route: 'graphql' }, then: { status: 502, body: '' } })
   await expect(world.oauth.completeInstall(flow)).rejects.toMatchObject({
     code: 'temporarily_unavailable',
     status: 502,
@@ -138,16 +122,14 @@ test('of several workspaces that the API names, the one with the same app user i
   const world = createWorld()
   const { acme, acmeLabs, globex } = world.workspaces
   const flow = await consent(world, { workspaceId: acme })
-  const nodes = [globex, acmeLabs, 'thr_1', 7, acme, ...Array.from({ length: 100 }, (_, i) => `wks_${i}`)]
-  world.break((sent) =>
-    sent.url.pathname === '/public/graphql'
-      ? Promise.resolve(Response.json({ data: { workspaces: { nodes: nodes.map((id) => ({ id })) } } }))
-      : undefined,
-  )
+  const others = Array.from({ length: 100 }, (_, i) => `wks_${i}`)
+  for (const ids of [[globex, acmeLabs, 'thr_1', 7, acme, ...others], others]) {
+    const body = { data: { workspaces: { nodes: ids.map((id) => ({ id })) } } }
+    world.emulator.faults.add({ match: { route: 'graphql' }, times: 1, then: { body } })
+  }
   expect((await world.oauth.completeInstall(flow)).workspaceId).toBe(acme)
 
   const second = await consent(world, { workspaceId: acme })
-  nodes.splice(0, 5)
   const before = world.tokenRequests.length
   await expect(world.oauth.completeInstall(second)).rejects.toMatchObject({ code: 'workspace_unknown' })
   expect(world.tokenRequests.length - before).toBe(21)
@@ -183,10 +165,10 @@ test('a token that is under way during a new installation still reaches its call
   const { oauth, workspaces } = world
   const flow = await consent(world, { workspaceId: workspaces.acmeLabs })
   const gate = createGate()
-  world.break((_sent, answer) => gate.opened.then(answer))
+  world.holdBack(() => gate.opened)
   const early = oauth.tokenFor(workspaces.acmeLabs)
   while (world.tokenRequests.length === 0) await Promise.resolve()
-  world.break(undefined)
+  world.holdBack(undefined)
   await oauth.completeInstall(flow)
   const kept = await oauth.tokenFor(workspaces.acmeLabs)
   gate.open()
@@ -213,13 +195,14 @@ describe('nothing is exchanged and nothing stored', () => {
     expect([world.tokenRequests.length, await contentsOf(world.store)]).toEqual([0, '[]'])
   })
 
-  type Change = (parameters: URLSearchParams) => void
+  /** What Glue sends, or what becomes of it in the browser's address bar. */
+  type Change = CallbackEffect | ((parameters: URLSearchParams) => void)
   test.each<[string, string, Change]>([
-    ['CB-3 the state is missing', 'state_mismatch', (p) => p.delete('state')],
+    ['CB-3 the state is missing', 'state_mismatch', { state: 'drop' }],
     ['CB-3 the state is empty', 'state_mismatch', (p) => p.set('state', '')],
     ['CB-3 the state is the word undefined', 'state_mismatch', (p) => p.set('state', 'undefined')],
-    ['CB-3 the state is another one', 'state_mismatch', (p) => p.set('state', 'x'.repeat(43))],
-    ['CB-3 the state comes twice', 'state_mismatch', (p) => p.append('state', p.get('state') ?? '')],
+    ['CB-3 the state is another one', 'state_mismatch', { state: 'alter' }],
+    ['CB-3 the state comes twice', 'state_mismatch', { state: 'duplicate' }],
     ['CB-3 the code comes twice', 'callback_invalid', (p) => p.append('code', 'x')],
     ['CB-3 the code is missing', 'callback_invalid', (p) => p.delete('code')],
     ['CB-3 the code is empty', 'callback_invalid', (p) => p.set('code', '')],
@@ -228,23 +211,40 @@ describe('nothing is exchanged and nothing stored', () => {
     ['CB-10 the code holds a line break', 'callback_invalid', (p) => p.set('code', 'x\r\ny')],
     ['the answer is one of another flow', 'callback_invalid', (p) => p.set('response', 'x')],
     ['the answer holds an id token', 'callback_invalid', (p) => p.set('id_token', 'x')],
-    ['CB-6 the issuer is another one', 'issuer_mismatch', (p) => p.set('iss', 'https://evil.test')],
-    ['CB-6 the issuer has a slash too many', 'issuer_mismatch', (p) => p.set('iss', 'http://localhost:4400/')],
+    ['CB-6 the issuer is another one', 'issuer_mismatch', { iss: 'https://evil.test' }],
+    ['CB-6 the issuer has a slash too many', 'issuer_mismatch', { iss: 'http://localhost:4400/' }],
     ['CB-6 the issuer is in capitals', 'issuer_mismatch', (p) => p.set('iss', 'HTTP://LOCALHOST:4400')],
-    ['CB-6 the issuer comes twice', 'callback_invalid', (p) => (p.append('iss', 'a'), p.append('iss', 'b'))],
+    ['CB-6 the issuer comes twice', 'callback_invalid', { iss: 'duplicate' }],
     [
       'CB-8 an error comes without state',
       'state_mismatch',
       (p) => (p.delete('state'), p.set('error', 'access_denied')),
     ],
     ['CB-8 an error comes with a code', 'access_denied', (p) => p.set('error', 'access_denied')],
-    ['Glue refuses the scopes', 'request_refused', (p) => p.set('error', 'invalid_scope')],
-    ['Glue is down', 'temporarily_unavailable', (p) => p.set('error', 'server_error')],
   ])('when %s', async (_title, code, change) => {
     const world = createWorld()
+    if (typeof change === 'object') world.emulator.faults.add({ match: { route: 'authorize' }, then: change })
     const flow = await consent(world, { workspaceId: world.workspaces.acme })
-    change(flow.callbackParameters)
+    if (typeof change === 'function') change(flow.callbackParameters)
     await expect(world.oauth.completeInstall(flow)).rejects.toMatchObject({ code })
+    expect([world.tokenRequests.length, await contentsOf(world.store)]).toEqual([0, '[]'])
+  })
+
+  test('when Glue refuses the scopes', async () => {
+    const world = createWorld({ scopes: ['workspaces:read', 'workspaces:delete'] })
+    const flow = await consent(world, { workspaceId: world.workspaces.acme })
+    expect(flow.callbackParameters.get('error')).toBe('invalid_scope')
+    await expect(world.oauth.completeInstall(flow)).rejects.toMatchObject({ code: 'request_refused' })
+    expect([world.tokenRequests.length, await contentsOf(world.store)]).toEqual([0, '[]'])
+  })
+
+  test('when Glue is down', async () => {
+    const world = createWorld()
+    const state = createState()
+    const to = `${redirectUri}?${new URLSearchParams({ error: 'server_error', state })}`
+    world.emulator.faults.add({ match: { route: 'authorize' }, then: { redirect: { status: 303, to } } })
+    const flow = await consent(world, { workspaceId: world.workspaces.acme, state })
+    await expect(world.oauth.completeInstall(flow)).rejects.toMatchObject({ code: 'temporarily_unavailable' })
     expect([world.tokenRequests.length, await contentsOf(world.store)]).toEqual([0, '[]'])
   })
 
@@ -281,7 +281,8 @@ describe('nothing is exchanged and nothing stored', () => {
   test('when the token endpoint answers with a web page', async () => {
     const world = createWorld()
     const flow = await consent(world, { workspaceId: world.workspaces.acme })
-    world.break(async () => new Response('<html>Sorry</html>', { headers: { 'content-type': 'text/html' } }))
+    const then = { contentType: 'text/html', body: '<html>Sorry</html>' }
+    world.emulator.faults.add({ match: { route: 'token' }, then })
     await expect(world.oauth.completeInstall(flow)).rejects.toMatchObject({ code: 'temporarily_unavailable' })
     expect(world.tokenRequests).toHaveLength(1)
     expect(await contentsOf(world.store)).toBe('[]')
@@ -289,8 +290,9 @@ describe('nothing is exchanged and nothing stored', () => {
 })
 
 test('CB-6 an issuer that is the right one is accepted', async () => {
-  const world = createWorld()
+  const server = { ...glueServerAt('http://localhost:4400'), scopeSeparator: ' ' } as const
+  const world = createWorld({ profile: 'oauth21', server })
   const flow = await consent(world, { workspaceId: world.workspaces.acme })
-  flow.callbackParameters.set('iss', world.oauth.settings.server.issuer)
+  expect(flow.callbackParameters.getAll('iss')).toEqual([server.issuer])
   expect((await world.oauth.completeInstall(flow)).workspaceId).toBe(world.workspaces.acme)
 })

@@ -1,10 +1,24 @@
 import { inspect } from 'node:util'
-import { describe, expect, test } from 'vitest'
-import { collect, consent, createGate, createWorld, redirectUri, scopes, thrownBy } from '../test/world.ts'
-import { createCodeVerifier, createState } from './grants/index.ts'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import {
+  clientSecret,
+  collect,
+  consent,
+  createGate,
+  createWorld,
+  redirectUri,
+  scopes,
+  thrownBy,
+  type World,
+} from '../test/world.ts'
+import { authorizationCodeForm, createCodeVerifier, createState, requestToken } from './grants/index.ts'
 import { createGlueOAuth, type GlueOAuthOptions, glueServer, glueServerAt } from './index.ts'
 
 const options: GlueOAuthOptions = { clientId: 'id', clientSecret: 'secret', redirectUri, scopes }
+
+// Whoever runs these tests may have an emulator of their own.
+beforeEach(() => void vi.stubEnv('GLUE_EMULATOR_URL', ''))
+afterEach(() => void vi.unstubAllEnvs())
 
 describe('options', () => {
   test.each<[string, object]>([
@@ -115,23 +129,23 @@ describe('authorizationUrl', () => {
   })
 })
 
+/** The refresh token of an installation, as somebody gets it who trades the code without `completeInstall`. */
+async function grantedRefreshToken(world: World): Promise<string> {
+  const { callbackParameters, codeVerifier } = await consent(world, { workspaceId: world.workspaces.acme })
+  const form = authorizationCodeForm({ code: callbackParameters.get('code') ?? '', redirectUri, codeVerifier })
+  const { refreshToken } = await requestToken({ ...world.oauth.settings, clientSecret, form })
+  if (refreshToken === undefined) throw new Error('There was no refresh token.')
+  return refreshToken
+}
+
 describe('refresh', () => {
   test('trades a refresh token as RFC 6749 has it, and gives back the one to keep', async () => {
     const world = createWorld()
-    const flow = await consent(world, { workspaceId: world.workspaces.acme })
-    let refreshToken = ''
-    world.break((sent, answer) =>
-      sent.form.get('grant_type') === 'authorization_code'
-        ? answer().then(async (response) => {
-            refreshToken = String((await response.clone().json()).refresh_token)
-            return response
-          })
-        : undefined,
-    )
-    await world.oauth.completeInstall(flow)
+    const refreshToken = await grantedRefreshToken(world)
     const tokens = await world.oauth.refresh({ refreshToken })
     expect(tokens.accessToken).toMatch(/^emu_/)
-    expect(tokens.refreshToken).toBeTypeOf('string')
+    expect(tokens.refreshToken).toMatch(/^emu_/)
+    expect(tokens.refreshToken).not.toBe(refreshToken)
     expect(Object.fromEntries(world.tokenRequests.at(-1)?.form ?? [])).toEqual({
       grant_type: 'refresh_token',
       refresh_token: refreshToken,
@@ -142,12 +156,14 @@ describe('refresh', () => {
 
   test('RF-3 keeps the old refresh token where the server gives no new one', async () => {
     const world = createWorld()
-    world.break(async () => Response.json({ access_token: 'new', token_type: 'bearer', scope: 'a' }))
-    const tokens = await world.oauth.refresh({ refreshToken: 'old-refresh-token', scopes: ['a'] })
-    expect(tokens.refreshToken).toBe('old-refresh-token')
-    expect(tokens.accessToken).toBe('new')
-    expect(world.tokenRequests[0]?.form.get('scope')).toBe('a')
-    expect(inspect(tokens) + JSON.stringify(tokens)).not.toMatch(/old-refresh|new/)
+    const refreshToken = await grantedRefreshToken(world)
+    world.emulator.faults.add({ match: { operation: 'refresh_token' }, then: { rotate: 'never' } })
+    const tokens = await world.oauth.refresh({ refreshToken, scopes: ['threads:read'] })
+    expect(tokens.refreshToken).toBe(refreshToken)
+    expect(tokens.accessToken).toMatch(/^emu_/)
+    expect(tokens.scopes).toEqual(['threads:read'])
+    expect(world.tokenRequests.at(-1)?.form.get('scope')).toBe('threads:read')
+    expect(inspect(tokens) + JSON.stringify(tokens)).not.toContain('emu_')
   })
 
   test('a made-up or empty refresh token is refused with the code for it', async () => {
@@ -205,7 +221,7 @@ describe('uninstall', () => {
     const world = createWorld()
     const { oauth, workspaces } = world
     const gate = createGate()
-    world.break((_sent, answer) => gate.opened.then(answer))
+    world.holdBack(() => gate.opened)
     const late = oauth.tokenFor(workspaces.acmeLabs)
     const adding = oauth.installations.add(workspaces.acmeLabs)
     await oauth.uninstall(workspaces.acmeLabs)

@@ -73,7 +73,8 @@ export interface GlueOAuth {
    * is under way per workspace, and nothing secret is stored.
    *
    * @throws GlueOAuthError `invalid_workspace_id` (before anything is sent), `not_installed`, `invalid_client`,
-   * `request_refused`, `temporarily_unavailable`, `network_error`, `timeout`, `invalid_response`; or `signal.reason`
+   * `request_refused`, `temporarily_unavailable`, `network_error`, `timeout`, `invalid_response`, `emulator_token`; or
+   * `signal.reason`
    * @see "Obtaining an access token via Client Credentials request" on Glue's page "OAuth 2.0 Authentication"
    */
   tokenFor(workspaceId: string, options?: TokenForOptions): Promise<AccessToken>

@@ -11,6 +11,7 @@ const codes = Object.keys({
   callback_invalid: 0,
   code_rejected: 0,
   config_invalid: 0,
+  emulator_token: 0,
   invalid_client: 0,
   invalid_response: 0,
   invalid_workspace_id: 0,

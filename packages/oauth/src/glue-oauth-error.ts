@@ -8,6 +8,7 @@ export type GlueOAuthErrorCode =
   | 'callback_invalid'
   | 'code_rejected'
   | 'config_invalid'
+  | 'emulator_token'
   | 'invalid_client'
   | 'invalid_response'
   | 'invalid_workspace_id'
@@ -101,6 +102,7 @@ const usualActions: Readonly<Record<GlueOAuthErrorCode, GlueOAuthErrorAction>> =
   callback_invalid: 'reinstall',
   code_rejected: 'reinstall',
   config_invalid: 'fix_config',
+  emulator_token: 'fix_config',
   invalid_client: 'fix_config',
   invalid_response: 'report',
   invalid_workspace_id: 'fix_config',

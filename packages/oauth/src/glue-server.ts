@@ -73,7 +73,7 @@ export function assertServer(server: GlueServer): void {
 
 /** Whether nobody can listen in between: RFC 8252, section 7.3, and `localhost`, which browsers keep on the machine. */
 export function isLoopback(url: URL): boolean {
-  return url.hostname === 'localhost' || url.hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(url.hostname)
+  return /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname)
 }
 
 function glueEndpoints(origin: string): GlueServer {

@@ -56,7 +56,7 @@ export interface InstalledWorkspace {
  * Every install has its own app user (Glue's page), so the workspace whose client credentials act as the same user is
  * the one. Without that, a hint in a URL would file an installation under another customer's workspace.
  *
- * @throws GlueOAuthError `workspace_unknown`, and what a token request throws
+ * @throws GlueOAuthError `workspace_unknown`, `emulator_token`, and what a token request throws
  */
 export async function identifyInstalledWorkspace(input: IdentifyInstalledInput): Promise<InstalledWorkspace> {
   const { userId, signal, tokens } = input
@@ -88,7 +88,7 @@ function byAsking({ client }: IdentifyInstalledInput): IdentifyWorkspace {
       const isHinted = hint !== undefined && (workspaceIds.length === 0 || workspaceIds.includes(hint))
       return { workspaceIds: isHinted ? [hint, ...workspaceIds] : workspaceIds }
     } catch (error) {
-      if (hint === undefined || !isGlueOAuthError(error)) throw error
+      if (hint === undefined || !isGlueOAuthError(error) || error.action !== 'retry') throw error
       return { workspaceId: hint }
     }
   }

@@ -1,64 +1,73 @@
-import { inspect } from 'node:util'
+import type { FaultEffect } from '@glue/emulator'
 import { expect, test } from 'vitest'
+import { printed } from '../test/printed.ts'
 import { createWebWorld, key, persisted } from '../test/web-world.ts'
-import { consent, contentsOf, createWorld, type Fault } from '../test/world.ts'
+import { consent, contentsOf, createWorld } from '../test/world.ts'
 import { createTokenSet } from './grants/token-set.ts'
+import type { Fetch } from './index.ts'
 
 const clientSecret = 'canary-client-secret-0123'
 const accessToken = 'canary-access-token-4567'
 const refreshToken = 'canary-refresh-token-89ab'
 
-/** Everything a program could print of a value. */
-function printed(value: unknown): string {
-  const stack = value instanceof Error ? `${value.stack}${value.message}` : ''
-  const options = { depth: Infinity, showHidden: true }
-  return [
-    inspect(value, options),
-    inspect({ value }, { ...options, getters: true }),
-    JSON.stringify(value),
-    String(value),
-    stack,
-  ].join('\n')
-}
-
-const echo = (sent: { form: URLSearchParams; init: RequestInit }): string =>
-  `${sent.form} ${[...sent.form.values()].join(' ')} ${new Headers(sent.init.headers).get('authorization')} ${accessToken}`
-
 const granted = { access_token: accessToken, refresh_token: refreshToken, token_type: 'Bearer', user_id: 'usr_1' }
 
-const faults: Readonly<Record<string, Fault>> = {
-  'an error that echoes the form': async (sent) =>
-    Response.json({ error: 'invalid_grant', error_description: echo(sent) }, { status: 400 }),
-  'an error whose word is the form': async (sent) => Response.json({ error: echo(sent) }, { status: 400 }),
-  'a client error': async (sent) =>
-    Response.json({ error: 'invalid_client', error_description: echo(sent) }, { status: 401 }),
-  'a web page that echoes the form': async (sent) =>
-    new Response(`<html>${echo(sent)}`, { headers: { 'content-type': 'text/html' } }),
-  'a text that echoes the form': async (sent) => new Response(echo(sent), { status: 400 }),
-  'tokens as a form': async (sent) => new Response(new URLSearchParams(granted).toString() + echo(sent)),
-  'tokens with a wrong type': async () => Response.json({ ...granted, token_type: 'mac' }),
-  'tokens with a bad status': async () => Response.json(granted, { status: 201 }),
-  'tokens in a redirect': async (sent) =>
-    new Response(null, { status: 307, headers: { location: `https://evil.test/?${echo(sent)}` } }),
-  'an access token with a line break': async () => Response.json({ ...granted, access_token: `${accessToken}\n` }),
-  'tokens for another workspace': async () => Response.json({ ...granted, workspace_id: 'wks_other' }),
-  'tokens in an array': async () => Response.json([granted]),
-  'broken JSON': async () => new Response(JSON.stringify(granted).slice(0, -1)),
-  'a failing fetch': async (sent) => Promise.reject(new TypeError(echo(sent), { cause: new Error(echo(sent)) })),
-  'a failing body': async (sent) =>
-    new Response(new ReadableStream({ start: (controller) => controller.error(new Error(echo(sent))) })),
-  'a challenge': async (sent) =>
-    new Response('', {
-      status: 401,
-      headers: { 'www-authenticate': `Basic realm="${encodeURIComponent(echo(sent))}"` },
-    }),
+/** What a server says that repeats all that it was ever sent, as a form and as it is. */
+function echoOf(sent: Readonly<Record<string, string>>): string {
+  const form = { client_secret: clientSecret, refresh_token: refreshToken, ...sent }
+  return `${new URLSearchParams(form)} ${Object.values(form).join(' ')} Bearer ${accessToken}`
 }
 
-test.each(Object.entries(faults))('LG-1 %s leaves no secret in anything printable or stored', async (_title, fault) => {
-  const world = createWorld({ clientSecret })
+const answers: Readonly<Record<string, (echo: string) => FaultEffect>> = {
+  'an error that echoes the form': (echo) => ({
+    status: 400,
+    body: { error: 'invalid_grant', error_description: echo },
+  }),
+  'an error whose word is the form': (echo) => ({ status: 400, body: { error: echo } }),
+  'a client error': (echo) => ({ status: 401, body: { error: 'invalid_client', error_description: echo } }),
+  'a web page that echoes the form': (echo) => ({ contentType: 'text/html', body: `<html>${echo}` }),
+  'a text that echoes the form': (echo) => ({ status: 400, body: echo }),
+  'tokens as a form': (echo) => ({ body: new URLSearchParams(granted).toString() + echo }),
+  'tokens with a wrong type': () => ({ body: { ...granted, token_type: 'mac' } }),
+  'tokens with a bad status': () => ({ status: 201, body: granted }),
+  'tokens in a redirect': (echo) => ({ redirect: { status: 307, to: `https://evil.test/?${echo}` } }),
+  'an access token with a line break': () => ({ body: { ...granted, access_token: `${accessToken}\n` } }),
+  'tokens for another workspace': () => ({ body: { ...granted, workspace_id: 'wks_other' } }),
+  'tokens in an array': () => ({ body: [granted] }),
+  'broken JSON': () => ({ contentType: 'application/json', body: JSON.stringify(granted).slice(0, -1) }),
+  'a challenge': (echo) => ({
+    status: 401,
+    body: '',
+    headers: { 'www-authenticate': `Basic realm="${encodeURIComponent(echo)}"` },
+  }),
+}
+
+/** What no server can do: the wire itself fails, with an error that holds what was sent. */
+const wires: Readonly<Record<string, Fetch>> = {
+  'a failing fetch': (_url, init) => {
+    const echo = echoOf(sentBy(init))
+    return Promise.reject(new TypeError(echo, { cause: new Error(echo) }))
+  },
+  'a failing body': async (_url, init) => {
+    const error = new Error(echoOf(sentBy(init)))
+    return new Response(new ReadableStream({ start: (controller) => controller.error(error) }))
+  },
+}
+
+function sentBy(init: RequestInit = {}): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(String(init.body)))
+}
+
+const cases = [
+  ...Object.entries(answers).map(([title, then]) => [title, { then, fetch: undefined }] as const),
+  ...Object.entries(wires).map(([title, fetch]) => [title, { then: undefined, fetch }] as const),
+]
+
+test.each(cases)('LG-1 %s leaves no secret in anything printable or stored', async (_title, { then, fetch }) => {
+  const world = createWorld({ clientSecret, ...(fetch && { fetch }) })
   const flow = await consent(world, { workspaceId: world.workspaces.acme })
   const code = flow.callbackParameters.get('code') ?? 'none'
-  world.break(fault)
+  if (then) world.emulator.faults.add({ then: then(echoOf({ code, code_verifier: flow.codeVerifier })) })
   const results: PromiseSettledResult<unknown>[] = await Promise.allSettled([
     world.oauth.completeInstall(flow),
     world.oauth.completeInstall({ ...flow, state: 'other' }),
@@ -67,6 +76,7 @@ test.each(Object.entries(faults))('LG-1 %s leaves no secret in anything printabl
     world.oauth.refresh({ refreshToken }),
   ])
   const all = results.map((result) => printed(result.status === 'rejected' ? result.reason : result.value)).join('\n')
+  if (then) expect(world.emulator.journal.list({ fault: 'flt_1' }).length).toBeGreaterThan(2)
   const kept = await contentsOf(world.store)
   expect(results.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(1)
   for (const secret of [clientSecret, accessToken, refreshToken, code, flow.codeVerifier]) {
@@ -96,14 +106,16 @@ test('LG-1 tokens that were granted are readable and not printable', () => {
   })
 })
 
-test.each(Object.entries(faults))('LG-1 BR-1 %s shows no secret to the browser', async (_title, fault) => {
+test.each(cases)('LG-1 BR-1 %s shows no secret to the browser', async (_title, { then, fetch }) => {
   const errors: unknown[] = []
-  const world = createWebWorld({ onError: (error) => errors.push(error) }, { clientSecret })
+  const onError = (error: unknown): void => void errors.push(error)
+  const world = createWebWorld({ onError }, { clientSecret, ...(fetch && { fetch }) })
   const callback = await world.decide(await world.browser.install())
-  world.break(fault)
-  const answers = [await world.browser.open(callback), await world.browser.graphql('wks_1', persisted('a'.repeat(64)))]
+  if (then) world.emulator.faults.add({ then: then(echoOf({ code: callback.searchParams.get('code') ?? 'none' })) })
+  const shown = [await world.browser.open(callback), await world.browser.graphql('wks_1', persisted('a'.repeat(64)))]
+  if (then) expect(world.emulator.journal.list({ fault: 'flt_1' }).length).toBeGreaterThan(1)
   let seen = printed(errors)
-  for (const answer of answers) seen += `${JSON.stringify([...answer.headers])}${await answer.text()}`
+  for (const answer of shown) seen += `${JSON.stringify([...answer.headers])}${await answer.text()}`
   const code = callback.searchParams.get('code') ?? 'none'
   const state = callback.searchParams.get('state') ?? 'none'
   for (const secret of [clientSecret, accessToken, refreshToken, code, state, key]) expect(seen).not.toContain(secret)

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from './clock.ts'
+import { emulatorFromEnvironment } from './emulator-from-environment.ts'
 import { type Fetch, systemFetch } from './fetch.ts'
 import type { ClientSecret } from './grants/request-token.ts'
 import { joinScopes } from './grants/scopes.ts'
@@ -20,7 +21,10 @@ export interface GlueOAuthOptions {
   readonly scopes: readonly string[]
   /** Where installations and running flows are kept. In memory when absent: both are lost at a restart. */
   readonly store?: GlueStore | undefined
-  /** Glue itself when absent. */
+  /**
+   * When absent, the emulator that the environment variable `GLUE_EMULATOR_URL` names (on loopback only), or else Glue
+   * itself.
+   */
   readonly server?: GlueServer | undefined
   readonly fetch?: Fetch | undefined
   readonly clock?: Clock | undefined
@@ -48,8 +52,9 @@ export interface GlueOAuthSettings {
  * @throws GlueOAuthError `config_invalid`
  */
 export function validateOptions(options: GlueOAuthOptions): GlueOAuthSettings {
-  const { clientId, clientSecret, redirectUri, scopes, server = glueServer, timeoutMs = 10_000 } = options
+  const { clientId, clientSecret, redirectUri, scopes, timeoutMs = 10_000 } = options
   const { clock = systemClock, fetch = systemFetch, identifyWorkspace } = options
+  const { server = emulatorFromEnvironment() ?? glueServer } = options
   if (typeof clientId !== 'string' || !/^[\x20-\x7e]+$/.test(clientId) || isBlank(clientId)) {
     throw invalid('clientId', shown(clientId), "the application's client ID, as Glue shows it")
   }

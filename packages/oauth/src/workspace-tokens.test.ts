@@ -1,14 +1,28 @@
 import { inspect } from 'node:util'
+import { defaultSeed, type FaultEffect } from '@glue/emulator'
 import { describe, expect, test } from 'vitest'
-import { createGate, createWorld, type Fault, redirectUri, scopes, thrownBy } from '../test/world.ts'
+import { createGate, createWorld, redirectUri, scopes, thrownBy, type World, type WorldOptions } from '../test/world.ts'
+import type { AccessToken, TokenForOptions } from './index.ts'
 
-/** Answers with numbered tokens, each with these fields besides. */
-function numbered(fields: object): Fault {
-  let count = 0
-  return async () => {
-    count += 1
-    return Response.json({ access_token: `token-${count}`, token_type: 'Bearer', user_id: 'usr_1', ...fields })
+interface TokenWorld extends World {
+  /** Asks for a token of Acme Labs. Tokens are named in the order in which they are seen first: `token-1`, `token-2`. */
+  ask(options?: TokenForOptions): Promise<string>
+  nameOf(token: AccessToken): string
+}
+
+/** A world whose token endpoint answers in this way. */
+function createTokenWorld(then: FaultEffect, options: WorldOptions = {}): TokenWorld {
+  const world = createWorld(options)
+  world.emulator.faults.add({ match: { route: 'token' }, then })
+  const names = new Map<string, string>()
+  const nameOf = ({ accessToken }: AccessToken): string => {
+    const name = names.get(accessToken) ?? `token-${names.size + 1}`
+    names.set(accessToken, name)
+    return name
   }
+  const ask = async (how?: TokenForOptions): Promise<string> =>
+    nameOf(await world.oauth.tokenFor(world.workspaces.acmeLabs, how))
+  return { ...world, ask, nameOf }
 }
 
 test('a workspace that installed the app inside the product gets a token without any redirect', async () => {
@@ -65,98 +79,92 @@ test.each([undefined, null, '', ' ', 0, 'thr_1', 'WKS_1', 'wks_', 'wks_1\n', ' w
 
 test('CC-2 an answer that names another workspace is thrown away', async () => {
   const world = createWorld()
-  world.break(numbered({ workspace_id: world.workspaces.globex }))
+  const tokenFields = { workspace_id: world.workspaces.globex }
+  world.emulator.faults.add({ match: { route: 'token' }, times: 1, then: { tokenFields } })
   await expect(world.oauth.tokenFor(world.workspaces.acmeLabs)).rejects.toMatchObject({ code: 'invalid_response' })
-  world.break(undefined)
   expect((await world.oauth.tokenFor(world.workspaces.acmeLabs)).accessToken).toMatch(/^emu_/)
 })
 
 test('CC-3 a refresh token that comes along is not kept', async () => {
-  const world = createWorld()
-  world.break(numbered({ refresh_token: 'canary-refresh' }))
-  const token = await world.oauth.tokenFor('wks_1')
+  const { oauth, workspaces } = createTokenWorld({ tokenFields: { refresh_token: 'canary-refresh' } })
+  const token = await oauth.tokenFor(workspaces.acmeLabs)
   expect(inspect(token, { showHidden: true, depth: Infinity })).not.toContain('canary')
   expect('refreshToken' in token).toBe(false)
 })
 
 describe('the cache', () => {
   test('gives the same token until the refresh window begins', async () => {
-    const world = createWorld()
-    world.break(numbered({ expires_in: 3600 }))
-    const get = async (): Promise<string> => (await world.oauth.tokenFor('wks_1')).accessToken
-    expect(await get()).toBe('token-1')
-    world.emulator.clock.advance((3600 - 60) * 1000 - 1)
-    expect(await get()).toBe('token-1')
-    world.emulator.clock.advance(1)
-    expect(await get()).toBe('token-2')
+    const { ask, emulator } = createTokenWorld({ expiresIn: 3600 })
+    expect(await ask()).toBe('token-1')
+    emulator.clock.advance((3600 - 60) * 1000 - 1)
+    expect(await ask()).toBe('token-1')
+    emulator.clock.advance(1)
+    expect(await ask()).toBe('token-2')
   })
 
   test('RF-9 a short token is not refreshed on every call: the window is a tenth of its life', async () => {
-    const world = createWorld()
-    world.break(numbered({ expires_in: 30 }))
-    const get = async (): Promise<string> => (await world.oauth.tokenFor('wks_1')).accessToken
-    expect([await get(), await get()]).toEqual(['token-1', 'token-1'])
-    world.emulator.clock.advance(26_999)
-    expect(await get()).toBe('token-1')
-    world.emulator.clock.advance(1)
-    expect(await get()).toBe('token-2')
+    const { ask, emulator } = createTokenWorld({ expiresIn: 30 })
+    expect([await ask(), await ask()]).toEqual(['token-1', 'token-1'])
+    emulator.clock.advance(26_999)
+    expect(await ask()).toBe('token-1')
+    emulator.clock.advance(1)
+    expect(await ask()).toBe('token-2')
   })
 
   test('ten years, as Glue prints them, are honoured', async () => {
-    const world = createWorld()
-    world.break(numbered({ expires_in: 315_705_599 }))
-    const { expiresAt } = await world.oauth.tokenFor('wks_1')
-    expect(expiresAt).toBe(world.emulator.clock.now() + 315_705_599_000)
-    world.emulator.clock.advance('3650d')
-    expect((await world.oauth.tokenFor('wks_1')).accessToken).toBe('token-1')
-    world.emulator.clock.advance('5d')
-    expect((await world.oauth.tokenFor('wks_1')).accessToken).toBe('token-2')
+    const { ask, nameOf, emulator, oauth, workspaces } = createTokenWorld({ expiresIn: 315_705_599 })
+    const token = await oauth.tokenFor(workspaces.acmeLabs)
+    expect(nameOf(token)).toBe('token-1')
+    expect(token.expiresAt).toBe(emulator.clock.now() + 315_705_599_000)
+    emulator.clock.advance('3650d')
+    expect(await ask()).toBe('token-1')
+    emulator.clock.advance('5d')
+    expect(await ask()).toBe('token-2')
   })
 
   test.each([undefined, 'soon', -1, 0, null, 1e20])(
     'TE-5 an expires_in of %j counts as five minutes',
-    async (expires_in) => {
-      const world = createWorld()
-      world.break(numbered({ expires_in }))
-      await world.oauth.tokenFor('wks_1')
-      world.emulator.clock.advance(269_999)
-      expect((await world.oauth.tokenFor('wks_1')).accessToken).toBe('token-1')
-      world.emulator.clock.advance('5m')
-      expect((await world.oauth.tokenFor('wks_1')).accessToken).toBe('token-2')
+    async (expiresIn) => {
+      const { ask, emulator } = createTokenWorld(
+        expiresIn === undefined ? { omitTokenFields: ['expires_in'] } : { expiresIn },
+      )
+      expect(await ask()).toBe('token-1')
+      emulator.clock.advance(269_999)
+      expect(await ask()).toBe('token-1')
+      emulator.clock.advance('5m')
+      expect(await ask()).toBe('token-2')
     },
   )
 
   test('expiry counts from the moment the request was sent', async () => {
-    const world = createWorld()
-    const sentAt = world.emulator.clock.now()
-    const answer = numbered({ expires_in: 3600 })
-    world.break((sent, next) => {
-      world.emulator.clock.advance('9s')
-      return answer(sent, next)
-    })
-    expect((await world.oauth.tokenFor('wks_1')).expiresAt).toBe(sentAt + 3_600_000)
+    const { oauth, workspaces, emulator, holdBack } = createTokenWorld({ expiresIn: 3600 })
+    const sentAt = emulator.clock.now()
+    holdBack(async () => emulator.clock.advance('9s'))
+    expect((await oauth.tokenFor(workspaces.acmeLabs)).expiresAt).toBe(sentAt + 3_600_000)
   })
 
   test('minValidityMs asks for a token that lives longer, and refuses nonsense', async () => {
-    const world = createWorld()
-    world.break(numbered({ expires_in: 3600 }))
-    await world.oauth.tokenFor('wks_1')
-    world.emulator.clock.advance('30m')
-    expect((await world.oauth.tokenFor('wks_1', { minValidityMs: 1_799_999 })).accessToken).toBe('token-1')
-    expect((await world.oauth.tokenFor('wks_1', { minValidityMs: 1_800_000 })).accessToken).toBe('token-2')
+    const { ask, emulator } = createTokenWorld({ expiresIn: 3600 })
+    expect(await ask()).toBe('token-1')
+    emulator.clock.advance('30m')
+    expect(await ask({ minValidityMs: 1_799_999 })).toBe('token-1')
+    expect(await ask({ minValidityMs: 1_800_000 })).toBe('token-2')
     for (const minValidityMs of [-1, Number.NaN, '5' as unknown as number]) {
-      await expect(world.oauth.tokenFor('wks_1', { minValidityMs })).rejects.toMatchObject({ code: 'config_invalid' })
+      await expect(ask({ minValidityMs })).rejects.toMatchObject({ code: 'config_invalid' })
     }
   })
 
   test("CC-1 workspaces never get each other's tokens, however they are mixed", async () => {
     const world = createWorld()
-    let turn = 0
-    world.break(async ({ form }) => {
-      for (let wait = (turn += 7) % 5; wait > 0; wait -= 1) await Promise.resolve()
-      return Response.json({ access_token: `for-${form.get('subject')}`, token_type: 'bearer', expires_in: 1 })
-    })
     const ids = ['wks_1', 'wks_2', 'wks_1_2', 'wks___proto__', 'wks_constructor']
+    for (const workspaceId of ids) {
+      const body = { access_token: `for-${workspaceId}`, token_type: 'bearer', expires_in: 1 }
+      world.emulator.faults.add({ match: { route: 'token', workspaceId }, then: { body } })
+    }
+    let turn = 0
+    world.holdBack(async () => {
+      for (let wait = (turn += 7) % 5; wait > 0; wait -= 1) await Promise.resolve()
+    })
     const calls = Array.from({ length: 500 }, async (_, index) => {
       const workspaceId = ids[index % ids.length] ?? ''
       if (index % 50 === 0) world.emulator.clock.advance('1s')
@@ -167,63 +175,65 @@ describe('the cache', () => {
   })
 
   test('is bounded: the oldest of ten thousand and one workspaces is asked for again', async () => {
-    const world = createWorld()
-    world.break(numbered({ expires_in: 3600 }))
-    for (let i = 0; i <= 10_000; i += 1) await world.oauth.tokenFor(`wks_${i}`)
-    await world.oauth.tokenFor('wks_10000')
-    expect(world.tokenRequests).toHaveLength(10_001)
-    await world.oauth.tokenFor('wks_0')
-    expect(world.tokenRequests).toHaveLength(10_002)
-  })
+    const ids = Array.from({ length: 10_001 }, (_, index) => `wks_A${index}`)
+    const workspaces = ids.map((id) => ({ id, name: id, emailDomain: 'acme.example' }))
+    const installations = ids.map((workspaceId) => ({ clientId: 'acme-digest', workspaceId }))
+    const seed = { ...defaultSeed, workspaces: [...defaultSeed.workspaces, ...workspaces], installations }
+    const { oauth, tokenRequests } = createTokenWorld({ expiresIn: 3600 }, { seed })
+    for (const id of ids) await oauth.tokenFor(id)
+    await oauth.tokenFor('wks_A10000')
+    expect(tokenRequests).toHaveLength(10_001)
+    await oauth.tokenFor('wks_A0')
+    expect(tokenRequests).toHaveLength(10_002)
+    // Ten thousand whole requests.
+  }, 60_000)
 
   test('inside the refresh window an outage of the token endpoint is not felt', async () => {
-    const world = createWorld()
-    world.break(numbered({ expires_in: 3600 }))
-    await world.oauth.tokenFor('wks_1')
-    world.break(async () => new Response('', { status: 503 }))
-    world.emulator.clock.advance(3_550_000)
-    expect((await world.oauth.tokenFor('wks_1')).accessToken).toBe('token-1')
-    await expect(world.oauth.tokenFor('wks_1', { failedToken: 'token-1' })).rejects.toMatchObject({
-      code: 'temporarily_unavailable',
-    })
-    await expect(world.oauth.tokenFor('wks_1')).rejects.toMatchObject({ code: 'temporarily_unavailable' })
+    const { ask, nameOf, emulator, oauth, workspaces, tokenRequests } = createTokenWorld({ expiresIn: 3600 })
+    const token = await oauth.tokenFor(workspaces.acmeLabs)
+    expect(nameOf(token)).toBe('token-1')
+    emulator.faults.add({ match: { route: 'token' }, then: { status: 503, body: '' } })
+    emulator.clock.advance(3_550_000)
+    expect(await ask()).toBe('token-1')
+    expect(tokenRequests).toHaveLength(2)
+    await expect(ask({ failedToken: token.accessToken })).rejects.toMatchObject({ code: 'temporarily_unavailable' })
+    await expect(ask()).rejects.toMatchObject({ code: 'temporarily_unavailable' })
   })
 })
 
 describe('many callers', () => {
   test('RF-1 a thousand callers share one request, and one failure, which is not cached', async () => {
-    const world = createWorld()
-    const answer = numbered({ expires_in: 3600 })
-    let isDown = true
-    world.break((sent, next) => (isDown ? Promise.resolve(new Response('', { status: 500 })) : answer(sent, next)))
-    const ask = (): Promise<PromiseSettledResult<unknown>[]> =>
-      Promise.allSettled(Array.from({ length: 1000 }, () => world.oauth.tokenFor('wks_1')))
-    expect(new Set((await ask()).map(({ status }) => status))).toEqual(new Set(['rejected']))
-    isDown = false
-    expect(new Set((await ask()).map(({ status }) => status))).toEqual(new Set(['fulfilled']))
-    expect(world.tokenRequests).toHaveLength(2)
+    const { ask, emulator, tokenRequests } = createTokenWorld({ expiresIn: 3600 })
+    const outage = emulator.faults.add({ match: { route: 'token' }, then: { status: 500, body: '' } })
+    const askAll = (): Promise<PromiseSettledResult<unknown>[]> =>
+      Promise.allSettled(Array.from({ length: 1000 }, () => ask()))
+    expect(new Set((await askAll()).map(({ status }) => status))).toEqual(new Set(['rejected']))
+    emulator.faults.remove(outage.id)
+    expect(new Set((await askAll()).map(({ status }) => status))).toEqual(new Set(['fulfilled']))
+    expect(tokenRequests).toHaveLength(2)
   })
 
   test('fifty callers with the same failed token cause one request, and a late one gets the new token', async () => {
-    const world = createWorld()
-    world.break(numbered({ expires_in: 3600 }))
-    const { accessToken: failedToken } = await world.oauth.tokenFor('wks_1')
-    const tokens = await Promise.all(Array.from({ length: 50 }, () => world.oauth.tokenFor('wks_1', { failedToken })))
-    tokens.push(await world.oauth.tokenFor('wks_1', { failedToken }))
-    expect(new Set(tokens.map(({ accessToken }) => accessToken))).toEqual(new Set(['token-2']))
-    expect(world.tokenRequests).toHaveLength(2)
+    const { ask, nameOf, oauth, workspaces, tokenRequests } = createTokenWorld({ expiresIn: 3600 })
+    const token = await oauth.tokenFor(workspaces.acmeLabs)
+    expect(nameOf(token)).toBe('token-1')
+    const { accessToken: failedToken } = token
+    const tokens = await Promise.all(Array.from({ length: 50 }, () => ask({ failedToken })))
+    tokens.push(await ask({ failedToken }))
+    expect(new Set(tokens)).toEqual(new Set(['token-2']))
+    expect(tokenRequests).toHaveLength(2)
   })
 
   test('a request that had left before the token failed, and brings it again, is asked once more', async () => {
     const world = createWorld()
+    const { acmeLabs } = world.workspaces
     const gate = createGate()
-    const answers = ['failed', 'fresh']
-    world.break(async () => {
-      await gate.opened
-      return Response.json({ access_token: answers.shift() ?? 'too many', token_type: 'bearer', expires_in: 3600 })
-    })
-    const unforced = world.oauth.tokenFor('wks_1')
-    const forced = Array.from({ length: 10 }, () => world.oauth.tokenFor('wks_1', { failedToken: 'failed' }))
+    world.holdBack(() => gate.opened)
+    for (const access_token of ['failed', 'fresh']) {
+      world.emulator.faults.add({ match: { route: 'token' }, times: 1, then: { tokenFields: { access_token } } })
+    }
+    const unforced = world.oauth.tokenFor(acmeLabs)
+    const forced = Array.from({ length: 10 }, () => world.oauth.tokenFor(acmeLabs, { failedToken: 'failed' }))
     gate.open()
     expect((await unforced).accessToken).toBe('failed')
     for (const token of await Promise.all(forced)) expect(token.accessToken).toBe('fresh')
@@ -231,42 +241,39 @@ describe('many callers', () => {
   })
 
   test('a server that gives the failed token again is asked once by each wave, not for ever', async () => {
-    const world = createWorld()
-    world.break(async () => Response.json({ access_token: 'same', token_type: 'bearer', expires_in: 3600 }))
-    await world.oauth.tokenFor('wks_1')
-    await Promise.all(Array.from({ length: 50 }, () => world.oauth.tokenFor('wks_1', { failedToken: 'same' })))
-    expect(world.tokenRequests.length).toBeLessThanOrEqual(3)
+    const { ask, tokenRequests } = createTokenWorld({ tokenFields: { access_token: 'same' } })
+    await ask()
+    await Promise.all(Array.from({ length: 50 }, () => ask({ failedToken: 'same' })))
+    expect(tokenRequests.length).toBeLessThanOrEqual(3)
   })
 
   test("a caller's abort ends that caller's wait only", async () => {
-    const world = createWorld()
+    const { ask, holdBack, tokenRequests } = createTokenWorld({ expiresIn: 3600 })
     const gate = createGate()
-    const answer = numbered({ expires_in: 3600 })
-    world.break((sent, fallback) => gate.opened.then(() => answer(sent, fallback) ?? fallback()))
+    holdBack(() => gate.opened)
     const controller = new AbortController()
     const reason = new Error('The visitor left.')
-    const leaving = world.oauth.tokenFor('wks_1', { signal: controller.signal })
-    const staying = world.oauth.tokenFor('wks_1')
+    const leaving = ask({ signal: controller.signal })
+    const staying = ask()
     controller.abort(reason)
     expect(await thrownBy(leaving)).toBe(reason)
     gate.open()
-    expect((await staying).accessToken).toBe('token-1')
-    expect(world.tokenRequests).toHaveLength(1)
-    expect(await thrownBy(world.oauth.tokenFor('wks_1', { signal: AbortSignal.abort(reason) }))).toBe(reason)
+    expect(await staying).toBe('token-1')
+    expect(tokenRequests).toHaveLength(1)
+    expect(await thrownBy(ask({ signal: AbortSignal.abort(reason) }))).toBe(reason)
   })
 
   test('when everybody left, the answer still serves the next one', async () => {
-    const world = createWorld()
+    const { ask, holdBack, tokenRequests } = createTokenWorld({ expiresIn: 3600 })
     const gate = createGate()
-    const answer = numbered({ expires_in: 3600 })
-    world.break((sent, fallback) => gate.opened.then(() => answer(sent, fallback) ?? fallback()))
+    holdBack(() => gate.opened)
     const controller = new AbortController()
-    const leaving = world.oauth.tokenFor('wks_1', { signal: controller.signal })
+    const leaving = ask({ signal: controller.signal })
     controller.abort()
     await thrownBy(leaving)
     gate.open()
-    expect((await world.oauth.tokenFor('wks_1')).accessToken).toBe('token-1')
-    expect(world.tokenRequests).toHaveLength(1)
+    expect(await ask()).toBe('token-1')
+    expect(tokenRequests).toHaveLength(1)
   })
 })
 

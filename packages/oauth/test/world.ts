@@ -1,6 +1,7 @@
-import { createEmulator, type Emulator } from '@glue/emulator'
+import { createEmulator, type Emulator, type EmulatorOptions } from '@glue/emulator'
 import {
   createGlueOAuth,
+  type Fetch,
   type GlueOAuth,
   type GlueOAuthOptions,
   type GlueStore,
@@ -9,18 +10,16 @@ import {
 } from '../src/index.ts'
 import { createCodeVerifier, createState } from '../src/grants/index.ts'
 
+export const clientSecret = 'acme-digest-secret-for-the-emulator-only'
 export const redirectUri = 'http://127.0.0.1:4000/glue/callback'
 export const scopes: readonly string[] = ['workspaces:read', 'threads:read', 'groups:read', 'threads.messages:write']
 
-/** A request that left the package, as a test looks at it. */
+/** A request that left the package, byte for byte: the journal of the emulator masks what is secret. */
 export interface SentRequest {
   readonly url: URL
   readonly init: RequestInit
   readonly form: URLSearchParams
 }
-
-/** Changes one request or answer on its way. `undefined`: leave it. */
-export type Fault = (sent: SentRequest, answer: () => Promise<Response>) => Promise<Response> | undefined
 
 export interface World {
   readonly emulator: Emulator
@@ -31,35 +30,33 @@ export interface World {
   /** All requests to the API so far. */
   readonly apiRequests: SentRequest[]
   readonly workspaces: { readonly acme: string; readonly acmeLabs: string; readonly globex: string }
-  /** Installs a fault, or takes it away. */
-  break(fault: Fault | undefined): void
-  /** Another app on the same emulator, store and journal. */
+  /** What each request waits for before it reaches the emulator. `undefined`: for nothing any more. */
+  holdBack(until: (() => Promise<void>) | undefined): void
+  /** Another app on the same emulator, store and wire. */
   another(options: Partial<GlueOAuthOptions>): GlueOAuth
 }
 
-export interface WorldOptions extends Partial<GlueOAuthOptions> {
-  readonly profile?: 'glue' | 'documented'
-}
+export interface WorldOptions extends Partial<GlueOAuthOptions>, Pick<EmulatorOptions, 'profile' | 'seed'> {}
 
-/** An app, an emulated Glue, and a wire between them that a test can watch and break. */
-export function createWorld({ profile = 'glue', ...options }: WorldOptions = {}): World {
-  const emulator = createEmulator({ profile })
+/** An app, an emulated Glue, and a wire between them that a test can watch. What goes wrong is up to the emulator. */
+export function createWorld({ profile, seed, ...options }: WorldOptions = {}): World {
+  const emulator = createEmulator({ profile, seed })
   const store = options.store ?? memoryStore({ clock: emulator.clock })
   const tokenRequests: SentRequest[] = []
   const apiRequests: SentRequest[] = []
-  let fault: Fault | undefined
-  const fetch = async (input: string, init: RequestInit = {}): Promise<Response> => {
+  let heldUntil: (() => Promise<void>) | undefined
+  const fetch = emulatorFetch(async (input, init = {}) => {
     const url = new URL(input)
     const sent = { url, init, form: new URLSearchParams(String(init.body)) }
     if (url.pathname === '/oauth/token') tokenRequests.push(sent)
     if (url.pathname === '/public/graphql') apiRequests.push(sent)
-    const answer = (): Promise<Response> => emulator.fetch(input, init)
-    return fault?.(sent, answer) ?? answer()
-  }
+    await heldUntil?.()
+    return emulator.fetch(input, init)
+  })
   const another = (more: Partial<GlueOAuthOptions>): GlueOAuth =>
     createGlueOAuth({
       clientId: 'acme-digest',
-      clientSecret: 'acme-digest-secret-for-the-emulator-only',
+      clientSecret,
       redirectUri,
       scopes,
       store,
@@ -77,11 +74,21 @@ export function createWorld({ profile = 'glue', ...options }: WorldOptions = {})
     tokenRequests,
     apiRequests,
     workspaces: { acme, acmeLabs, globex },
-    break: (next) => {
-      fault = next
+    holdBack: (until) => {
+      heldUntil = until
     },
     another,
   }
+}
+
+/** Marks a function around the emulator's `fetch` as the emulator's own, so that the emulator's tokens may pass it. */
+function emulatorFetch(fetch: Fetch): Fetch {
+  return Object.defineProperty(fetch, Symbol.for('@glue/emulator/fetch'), { value: true })
+}
+
+/** The emulator behind a `fetch` that ignores its signal: a request ends by its deadline, or by its body being let go. */
+export function deafFetch(emulator: Emulator): Fetch {
+  return emulatorFetch((url, init) => emulator.fetch(url, { ...init, signal: null }))
 }
 
 export interface Flow {
@@ -93,9 +100,12 @@ export interface Flow {
 /** A person goes to Glue's consent page and decides. */
 export async function consent(
   { emulator, oauth }: Pick<World, 'emulator' | 'oauth'>,
-  { workspaceId, decision = 'allow' }: { readonly workspaceId: string; readonly decision?: 'allow' | 'deny' },
+  {
+    workspaceId,
+    decision = 'allow',
+    state = createState(),
+  }: { readonly workspaceId: string; readonly decision?: 'allow' | 'deny'; readonly state?: string },
 ): Promise<Flow> {
-  const state = createState()
   const codeVerifier = createCodeVerifier()
   const authorizationUrl = await oauth.authorizationUrl({ state, codeVerifier })
   const callback = await emulator.approve({ authorizationUrl, workspaceId, decision })

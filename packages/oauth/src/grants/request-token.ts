@@ -1,6 +1,7 @@
 import { allowInsecureRequests, ClientSecretPost, customFetch, genericTokenEndpointRequest } from 'oauth4webapi'
 import { type Clock, systemClock } from '../clock.ts'
 import { withDeadline } from '../deadline.ts'
+import { checkEmulatorTokens } from '../emulator-token.ts'
 import { type Fetch, systemFetch } from '../fetch.ts'
 import { GlueOAuthError, isGlueOAuthError } from '../glue-oauth-error.ts'
 import { assertServer, type GlueServer, isLoopback } from '../glue-server.ts'
@@ -35,8 +36,8 @@ export interface RequestTokenInput {
  *
  * Sent once, whatever happens. A redirect is not followed: a 307 would post the secret to another host.
  *
- * @throws GlueOAuthError all codes of {@link parseTokenResponse}, `network_error`, `timeout`, `config_invalid`;
- * or the caller's `signal.reason`
+ * @throws GlueOAuthError all codes of {@link parseTokenResponse}, `network_error`, `timeout`, `config_invalid`,
+ * `emulator_token`; or the caller's `signal.reason`
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1 RFC 6749, section 2.3.1}
  * @example
  * ```ts
@@ -55,8 +56,10 @@ export interface RequestTokenInput {
  * ```
  */
 export async function requestToken(input: RequestTokenInput): Promise<TokenSet> {
-  const { server, form, requestedScopes, clock = systemClock, timeoutMs = 10_000, signal } = input
+  const { server, form, requestedScopes, clock = systemClock, fetch = systemFetch, timeoutMs = 10_000, signal } = input
   assertServer(server)
+  const { tokenEndpoint: endpoint } = server
+  checkEmulatorTokens({ tokens: form.values(), direction: 'sent to', endpoint, fetch })
   return withDeadline({ subject: "Glue's token endpoint", timeoutMs, signal }, async (ending) => {
     const clientSecret = await currentSecret(input.clientSecret)
     const requestedAt = clock.now()
@@ -64,7 +67,7 @@ export async function requestToken(input: RequestTokenInput): Promise<TokenSet> 
     const body = await fetchOrThrow("Glue's token endpoint", () =>
       readBody({ message: response, maxBytes: MAX_BODY_BYTES, signal: ending }),
     )
-    return parseTokenResponse({
+    const granted = await parseTokenResponse({
       status: response.type === 'opaqueredirect' ? 302 : response.status,
       headers: response.headers,
       body,
@@ -74,6 +77,9 @@ export async function requestToken(input: RequestTokenInput): Promise<TokenSet> 
       requestedScopes,
       secrets: [clientSecret, ...secretFields.flatMap((name) => form.getAll(name))],
     })
+    const tokens = [granted.accessToken, granted.refreshToken]
+    checkEmulatorTokens({ tokens, direction: 'received from', endpoint, fetch })
+    return granted
   })
 }
 

@@ -254,7 +254,7 @@ test('a workspace that stays unknown is a page of its own, and a token endpoint 
   expect(await page.text()).toContain('not clear which workspace')
   const down = createWebWorld()
   const callback = await down.decide(await down.browser.install())
-  down.break(async () => new Response('<html>', { status: 502 }))
+  down.emulator.faults.add({ match: { route: 'token' }, then: { status: 502, body: '<html>' } })
   const busy = await down.browser.open(callback)
   expect([busy.status, await contentsOf(down.store)]).toEqual([503, '[]'])
   expect(await busy.text()).toContain('not answering at the moment')

@@ -80,6 +80,7 @@ const texts: Readonly<Record<InstallFailure, FailureText>> = {
     text: 'Glue no longer accepts this installation: it was used already, or is too old. Please start again.',
   },
   config_invalid: misconfigured,
+  emulator_token: misconfigured,
   hint_invalid: {
     status: 400,
     title: 'This is not the link of a workspace',

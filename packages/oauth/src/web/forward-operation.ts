@@ -1,4 +1,5 @@
 import { abortable } from '../deadline.ts'
+import { checkEmulatorTokens } from '../emulator-token.ts'
 import type { GlueOAuth } from '../create-glue-oauth.ts'
 import { GlueOAuthError, isGlueOAuthError } from '../glue-oauth-error.ts'
 import { fetchOrThrow } from '../network-error.ts'
@@ -54,6 +55,7 @@ async function send(input: ForwardOperationInput & { readonly failedToken?: stri
   const { oauth, workspaceId, body, signal, failedToken } = input
   const { server, fetch } = oauth.settings
   const { accessToken } = await oauth.tokenFor(workspaceId, { signal, failedToken })
+  checkEmulatorTokens({ tokens: [accessToken], direction: 'sent to', endpoint: server.apiEndpoint, fetch })
   const request: RequestInit = {
     method: 'POST',
     headers: {

@@ -27,6 +27,7 @@ const unexpected: ErrorText = { status: 502, message: 'Glue answered in an unexp
 
 const texts: Partial<Record<GlueOAuthErrorCode, ErrorText>> = {
   config_invalid: misconfigured,
+  emulator_token: misconfigured,
   invalid_client: misconfigured,
   network_error: unavailable,
   not_installed: { status: 409, message: 'The app is not installed in this workspace. Install it there first.' },
