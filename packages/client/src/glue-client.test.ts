@@ -2,34 +2,35 @@ import { inspect } from 'node:util'
 import { ThreadDocument } from '@glue/schema/operations'
 import { parse } from 'graphql'
 import { describe, expect, it, vi } from 'vitest'
-import { acmeLabs } from '../testing/acme-labs.ts'
-import { failureOf, stubServer } from '../testing/stub-server.ts'
+import type { Fault } from '@glue/emulator'
+import { acmeLabs, ignoringSignals } from '../testing/acme-labs.ts'
+import { failureOf } from '../testing/failure-of.ts'
 import { GlueClient, type GlueClientError, isGlueClientError } from './index.ts'
 
 describe('a client for a workspace', () => {
   it('says who it is, as on the page about OAuth', async () => {
-    const { client } = await acmeLabs()
+    const { client } = acmeLabs()
     const me = await client.me
     expect(me).toMatchObject({ name: 'Acme Digest' })
     expect(me?.id).toMatch(/^usr_/)
   })
 
   it('sends nothing before it is awaited, and once when it is awaited twice', async () => {
-    const { client, requests } = await acmeLabs()
+    const { client, emulator } = acmeLabs()
     const me = client.me
     inspect(client, { getters: true })
     client.threads()
     await Promise.resolve()
-    expect(requests()).toBe(0)
+    expect(emulator.journal.list()).toHaveLength(0)
     expect(await me).toEqual(await me)
     await Promise.all([me, me.then(({ ...user } = { id: '', name: '' } as never) => user), me.finally(() => {})])
-    expect(requests()).toBe(1)
+    expect(emulator.journal.list()).toHaveLength(1)
     await client.me
-    expect(requests()).toBe(2)
+    expect(emulator.journal.list()).toHaveLength(2)
   })
 
   it.each(['glue', 'documented'] as const)('reads and writes, on a Glue of the profile %s', async (profile) => {
-    const { client } = await acmeLabs({}, profile)
+    const { client } = acmeLabs({}, { profile })
     expect(await client.me).toMatchObject({ name: 'Acme Digest' })
     const { nodes: groups } = await client.groups()
     expect(groups.map(({ name }) => name)).toContain('Experiments')
@@ -42,35 +43,35 @@ describe('a client for a workspace', () => {
   })
 
   it('sends an operation of your own, with its variables', async () => {
-    const { client } = await acmeLabs()
+    const { client } = acmeLabs()
     const { nodes } = await client.threads()
     const data = await client.request(ThreadDocument, { id: nodes[0]?.id ?? '' })
     expect(data.node).toMatchObject({ id: nodes[0]?.id, recipients: { edges: expect.any(Array) } })
   })
 
   it('sends a document of another tool that kept its text', async () => {
-    const { fetch, seen } = stubServer(() => Response.json({ data: { me: null } }))
-    const client = new GlueClient({ accessToken: 'abc', fetch })
-    expect(await client.request(parse('query Mine { me { id } }'))).toEqual({ me: null })
-    expect(JSON.parse(seen[0]?.body ?? '')).toEqual({
+    const { client, emulator, userId } = acmeLabs()
+    expect(await client.request(parse('query Mine { me { id } }'))).toEqual({ me: { id: userId } })
+    const [sent] = emulator.journal.list()
+    expect(JSON.parse(sent?.request.body ?? '')).toEqual({
       operationName: 'Mine',
       query: 'query Mine { me { id } }',
       variables: {},
     })
-    expect(seen[0]).toMatchObject({ url: 'https://api.gluegroups.com/public/graphql', init: { method: 'POST' } })
-    expect(Object.fromEntries(seen[0]?.headers ?? [])).toMatchObject({ 'content-type': 'application/json' })
+    expect(sent?.request).toMatchObject({ url: 'https://api.gluegroups.com/public/graphql', method: 'POST' })
+    expect(sent?.request.headers).toMatchObject({ 'content-type': 'application/json' })
   })
 
   it('does not guess the text of a document that lost it', async () => {
-    const { client, requests } = await acmeLabs()
+    const { client, emulator } = acmeLabs()
     const failure = await failureOf(client.request(parse('query Mine { me { id } }', { noLocation: true })))
     expect(failure).toMatchObject({ code: 'document_without_source', action: 'fix_config' })
     expect(String(failure)).toContain('`glueCodegen` of `@glue/schema/codegen`')
-    expect(requests()).toBe(0)
+    expect(emulator.journal.list()).toHaveLength(0)
   })
 
   it('refuses an order that has no operation', async () => {
-    const { client } = await acmeLabs()
+    const { client } = acmeLabs()
     const order: string = 'createdAt'
     expect(() => client.threads({ order: order as 'lastMessage' })).toThrow('`threads.order` is "createdAt"')
     expect(() => client.threads({ order: 'toString' as 'lastMessage' })).toThrow(
@@ -79,8 +80,8 @@ describe('a client for a workspace', () => {
   })
 
   it('asks its provider for another token when the first has expired', async () => {
-    const { emulator, anotherToken } = await acmeLabs()
-    const old = await anotherToken()
+    const { emulator, anotherToken } = acmeLabs()
+    const old = anotherToken()
     emulator.clock.advance('4000d')
     const provider = vi.fn(async ({ failedToken }: { failedToken?: string }) =>
       failedToken === old ? anotherToken() : old,
@@ -91,7 +92,9 @@ describe('a client for a workspace', () => {
   })
 
   it('ends a request when its signal says so', async () => {
-    const { client } = await acmeLabs({ fetch: () => new Promise(() => {}) })
+    const { emulator, accessToken } = acmeLabs()
+    emulator.faults.add({ then: { delayHeaders: '1h' } })
+    const client = new GlueClient({ accessToken, fetch: ignoringSignals(emulator) })
     const controller = new AbortController()
     const failure = failureOf(client.node({ id: 'thr_1' }, { signal: controller.signal }))
     const page = failureOf(Promise.resolve(client.threads({}, { signal: controller.signal })))
@@ -101,7 +104,7 @@ describe('a client for a workspace', () => {
   })
 
   it('does not show its token when it is printed', async () => {
-    const { client, accessToken } = await acmeLabs()
+    const { client, accessToken } = acmeLabs()
     expect(inspect(client, { depth: null, showHidden: true, getters: true }) + JSON.stringify(client)).not.toContain(
       accessToken,
     )
@@ -117,7 +120,7 @@ describe('a client for a workspace', () => {
 
 describe('what goes wrong', () => {
   it('is unauthenticated with a token that Glue does not know', async () => {
-    const { client } = await acmeLabs({ accessToken: `emu_${'0'.repeat(64)}` })
+    const { client } = acmeLabs({ accessToken: `emu_${'0'.repeat(64)}` })
     expect(await failureOf(Promise.resolve(client.me))).toMatchObject({
       code: 'unauthenticated',
       action: 'reinstall',
@@ -126,7 +129,7 @@ describe('what goes wrong', () => {
   })
 
   it('is an error of GraphQL with its path', async () => {
-    const { client } = await acmeLabs()
+    const { client } = acmeLabs()
     const failure = await failureOf(client.request(parse('{ nothing }')))
     expect(failure).toMatchObject({
       code: 'graphql',
@@ -136,13 +139,14 @@ describe('what goes wrong', () => {
   })
 
   it('keeps the part of the data that came with the errors, and does not print it', async () => {
+    const { client, emulator } = acmeLabs()
     const errors = [
       { message: 'No.', path: ['groups', 0], extensions: { code: 'X' }, locations: [] },
       'odd',
       { message: 'b' },
       { message: 'c' },
     ]
-    const client = answering(Response.json({ data: { me: { name: 'private' }, groups: null }, errors }))
+    emulator.faults.add({ then: { body: { data: { me: { name: 'private' }, groups: null }, errors } } })
     const failure = (await failureOf(Promise.resolve(client.me))) as GlueClientError
     expect(failure.data).toEqual({ me: { name: 'private' }, groups: null })
     expect(failure.errors?.[0]).toEqual({ message: 'No.', path: ['groups', 0], extensions: { code: 'X' } })
@@ -167,14 +171,14 @@ describe('what goes wrong', () => {
     ['invalid_response', 'report', '{"data":{"me":null}}', { status: 400 }],
     ['invalid_response', 'fix_config', 'not found', { status: 404 }],
   ] as const)('is %s, to %s, for %j with %j', async (code, action, body, init) => {
-    const failure = await failureOf(Promise.resolve(answering(new Response(body, init)).me))
+    const failure = await failureOf(Promise.resolve(answering({ body, ...init }).me))
     expect(failure).toMatchObject({ name: 'GlueClientError', code, action, status: init.status })
     expect(failure).toHaveProperty('message', expect.stringContaining(`See docs/errors/${code}.md.`))
     if ('headers' in init) expect(failure).toHaveProperty('retryAfterMs', 40_000)
   })
 
   it('is told from other errors by its brand, also across two copies of the package', async () => {
-    const failure = await failureOf(Promise.resolve(answering(new Response('')).me))
+    const failure = await failureOf(Promise.resolve(answering({ body: '' }).me))
     const copy = Object.assign(new Error(), { [Symbol.for('@glue/client/error')]: true })
     expect([failure, copy, new Error(), null, 'text'].map(isGlueClientError)).toEqual([true, true, false, false, false])
   })
@@ -184,6 +188,8 @@ function graphqlError(code: string): string {
   return JSON.stringify({ data: null, errors: [{ message: 'No.', extensions: { code } }] })
 }
 
-function answering(response: Response): GlueClient {
-  return new GlueClient({ accessToken: 'abc', fetch: async () => response, maxRetries: 0 })
+function answering(then: Fault['then']): GlueClient {
+  const { client, emulator } = acmeLabs({ maxRetries: 0 })
+  emulator.faults.add({ then })
+  return client
 }

@@ -1,3 +1,4 @@
+import { emulatorUrl } from './emulator-url.ts'
 import { type Clock, systemClock } from './fetch/clock.ts'
 import { createGlueFetch, type FetchFunction, type GlueFetchOptions } from './fetch/glue-fetch.ts'
 import type { TokenProvider } from './fetch/token-provider.ts'
@@ -14,7 +15,8 @@ export interface GlueClientOptions extends Omit<GlueFetchOptions, 'accessToken'>
   /**
    * Glue's GraphQL API, or the emulator's.
    *
-   * @defaultValue `https://api.gluegroups.com/public/graphql`
+   * @defaultValue `/public/graphql` of the emulator that the environment variable `GLUE_EMULATOR_URL` names, such as
+   * `http://localhost:4400`; without it, `https://api.gluegroups.com/public/graphql`
    */
   readonly url?: string | undefined
 }
@@ -44,7 +46,7 @@ export class GlueClient extends GlueMembers {
 
   constructor(options: GlueClientOptions) {
     super()
-    const { url = 'https://api.gluegroups.com/public/graphql', ...fetchOptions } = options
+    const { url = emulatorUrl() ?? 'https://api.gluegroups.com/public/graphql', ...fetchOptions } = options
     if (options.accessToken === undefined) throw withoutToken()
     if (!URL.canParse(url, globalThis.location?.href)) throw wrongUrl(url)
     this.#url = url

@@ -1,43 +1,45 @@
-import { createEmulator, type Emulator, type Profile } from '@glue/emulator'
-import { GlueClient, type GlueClientOptions } from '../src/index.ts'
+import { createEmulator, type Emulator, type EmulatorOptions } from '@glue/emulator'
+import { type FetchFunction, GlueClient, type GlueClientOptions } from '../src/index.ts'
 
 /** The emulator's workspace that has the app installed, and a client for it. */
 export interface AcmeLabs {
   readonly emulator: Emulator
+  readonly workspaceId: string
   readonly accessToken: string
+  /** The app's user in the workspace: whom every token stands for. */
+  readonly userId: string
   /** Another token for the same workspace. */
-  readonly anotherToken: () => Promise<string>
+  readonly anotherToken: () => string
+  /** A token that was good once, and is refused now. */
+  readonly refusedToken: () => string
   readonly client: GlueClient
-  /** How many GraphQL requests the emulator got. */
-  readonly requests: () => number
 }
 
-export async function acmeLabs(options: Partial<GlueClientOptions> = {}, profile: Profile = 'glue'): Promise<AcmeLabs> {
-  const emulator = createEmulator({ profile })
-  const anotherToken = () => tokenFor(emulator)
-  const accessToken = await anotherToken()
-  let requests = 0
-  const fetch: Emulator['fetch'] = (input, init) => {
-    requests += 1
-    return emulator.fetch(input, init)
+export function acmeLabs(options: Partial<GlueClientOptions> = {}, emulatorOptions: EmulatorOptions = {}): AcmeLabs {
+  const emulator = createEmulator(emulatorOptions)
+  const workspaceId = emulator.seed.workspaces.find(({ name }) => name === 'Acme Labs')?.id ?? ''
+  const { accessToken, userId } = emulator.tokens.issue({ workspaceId })
+  const anotherToken = () => emulator.tokens.issue({ workspaceId }).accessToken
+  const refusedToken = () => {
+    const token = anotherToken()
+    emulator.tokens.revoke(token)
+    return token
   }
-  const client = new GlueClient({ accessToken, fetch, clock: emulator.clock, ...options })
-  return { emulator, accessToken, anotherToken, client, requests: () => requests }
+  const client = new GlueClient({ accessToken, fetch: emulator.fetch, clock: emulator.clock, ...options })
+  return { emulator, workspaceId, accessToken, userId, anotherToken, refusedToken, client }
 }
 
-async function tokenFor({ fetch, origin, seed }: Emulator): Promise<string> {
-  const [app] = seed.apps
-  const workspace = seed.workspaces.find(({ name }) => name === 'Acme Labs')
-  const response = await fetch(`${origin}/oauth/token`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: app?.clientId ?? '',
-      client_secret: app?.clientSecret ?? '',
-      redirect_uri: app?.redirectUris[0] ?? '',
-      subject: workspace?.id ?? '',
-    }),
-  })
-  const { access_token: token } = await response.json()
-  return token
+/** Marks a `fetch` of a test's own that ends in an emulator, as the emulator marks its own. */
+export function endsInEmulator<Fetch extends FetchFunction>(fetch: Fetch): Fetch {
+  return Object.assign(fetch, { [Symbol.for('@glue/emulator/fetch')]: true })
+}
+
+/** A `fetch` that does not end when its signal says so. */
+export function ignoringSignals({ fetch }: Emulator): FetchFunction {
+  return endsInEmulator((input, init) => fetch(input, { ...init, signal: null }))
+}
+
+/** The tokens of all requests, as the journal names them: `$ACCESS_TOKEN_1` is the one that was sent first. */
+export function sentTokens({ journal }: Emulator): (string | undefined)[] {
+  return journal.list().map(({ request }) => request.headers.authorization?.replace('Bearer ', ''))
 }

@@ -1,6 +1,10 @@
+import { createClock } from '@glue/emulator'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { data, failureOf, mutation, operation, query, stubServer } from '../../testing/stub-server.ts'
-import { createGlueFetch } from './glue-fetch.ts'
+import { type AcmeLabs, acmeLabs, endsInEmulator, ignoringSignals } from '../../testing/acme-labs.ts'
+import { failureOf } from '../../testing/failure-of.ts'
+import { mutation, operation, query } from '../../testing/operation.ts'
+import { until } from '../../testing/until.ts'
+import { createGlueFetch, type FetchFunction } from './glue-fetch.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
@@ -10,107 +14,137 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const never = () => new Promise<Response>(() => {})
+/** A Glue that does not answer. */
+function silent(): AcmeLabs {
+  const labs = acmeLabs()
+  labs.emulator.faults.add({ then: { delayHeaders: '1d' } })
+  return labs
+}
 
-/** A body that sends one byte a second, and says when it was let go. */
-function drippingBody() {
-  const state = { isCancelled: false, reason: undefined as unknown }
-  const body = new ReadableStream<Uint8Array>({
-    pull: (controller) =>
-      new Promise((resolve) => {
-        setTimeout(() => {
-          if (!state.isCancelled) controller.enqueue(new Uint8Array([32]))
-          resolve()
-        }, 1000)
-      }),
-    cancel: (reason) => {
-      Object.assign(state, { isCancelled: true, reason })
-    },
+/** A Glue whose answers come by one byte a second of the fake time. */
+function dripping(contentType = 'text/plain'): AcmeLabs {
+  const labs = acmeLabs({}, { clock: createClock({ isRunning: true }) })
+  labs.emulator.faults.add({ then: { body: ' '.repeat(60), contentType, dripBody: { bytes: 1, every: '1s' } } })
+  return labs
+}
+
+/** A `fetch` that says why the bodies of its responses were let go. */
+function watched(fetch: FetchFunction) {
+  const reasons: unknown[] = []
+  const watchedFetch = endsInEmulator(async (...request: Parameters<FetchFunction>) => {
+    const { body, status, headers } = await fetch(...request)
+    const reader = body?.getReader()
+    const watchedBody = new ReadableStream({
+      pull: async (controller) => {
+        const chunk = await reader?.read()
+        if (chunk?.value) controller.enqueue(chunk.value)
+        else controller.close()
+      },
+      cancel: (reason) => {
+        reasons.push(reason)
+        return reader?.cancel(reason)
+      },
+    })
+    return new Response(watchedBody, { status, headers })
   })
-  return { state, body }
+  return { fetch: watchedFetch, reasons }
 }
 
 describe('the deadline of a request', () => {
   it('ends a request that is never answered, also when its fetch ignores the signal', async () => {
-    const { fetch, seen } = stubServer(never)
+    const { emulator } = silent()
+    const fetch = vi.fn(ignoringSignals(emulator))
     const failure = failureOf(createGlueFetch({ fetch, timeoutMs: 5000 })(...operation(query)))
     await vi.advanceTimersByTimeAsync(5000)
     expect(await failure).toMatchObject({ name: 'GlueClientError', code: 'timeout', action: 'retry' })
     expect(String(await failure)).toContain(
       'https://api.gluegroups.com/public/graphql gave no complete answer within 5000 ms',
     )
-    expect(seen[0]?.init.signal?.aborted).toBe(true)
+    expect(fetch.mock.calls[0]?.[1]?.signal?.aborted).toBe(true)
   })
 
   it.each(['application/json', 'text/html'])('covers the body of type %s', async (type) => {
-    const { state, body } = drippingBody()
-    const { fetch } = stubServer(() => new Response(body, { headers: { 'content-type': type } }))
+    const { emulator } = dripping(type)
+    const { fetch, reasons } = watched(emulator.fetch)
     const text = createGlueFetch({ fetch, timeoutMs: 5000 })(...operation(mutation)).then((response) => response.text())
     const failure = failureOf(text)
+    await until(() => expect(emulator.journal.list()).toMatchObject([{ response: { sentBytes: 1 } }]))
     await vi.advanceTimersByTimeAsync(5000)
     expect(await failure).toMatchObject({ code: 'timeout' })
-    expect(state.reason).toMatchObject({ code: 'timeout' })
+    expect(reasons).toMatchObject([{ code: 'timeout' }])
+    const [entry] = emulator.journal.list()
+    expect(entry?.outcome).toBe('abandoned')
+    expect(entry?.response?.sentBytes).toBeGreaterThan(1)
   })
 
   it('is one for all tries', async () => {
-    const { fetch } = stubServer((_, count) =>
-      count < 2 ? new Response('', { status: 503, headers: { 'retry-after': '3' } }) : never(),
-    )
+    const { emulator } = acmeLabs()
+    emulator.faults.add({ times: 1, then: { status: 503, retryAfter: 3 } })
+    emulator.faults.add({ skip: 1, then: { delayHeaders: '1d' } })
+    const { fetch } = emulator
     const failure = failureOf(createGlueFetch({ fetch, timeoutMs: 5000 })(...operation(query)))
-    await vi.advanceTimersByTimeAsync(5000)
+    await until(() => expect(vi.getTimerCount()).toBe(2))
+    await vi.advanceTimersByTimeAsync(3250)
+    await until(() => expect(emulator.journal.list({ outcome: 'pending' })).toHaveLength(1))
+    await vi.advanceTimersByTimeAsync(1750)
     expect(await failure).toMatchObject({ code: 'timeout' })
+    await until(() => expect(emulator.journal.list().map(({ outcome }) => outcome)).toEqual(['answered', 'abandoned']))
   })
 
   it('lets the connection go when nobody reads the body', async () => {
-    const { state, body } = drippingBody()
-    const { fetch } = stubServer(() => new Response(body))
+    const { emulator } = dripping()
+    const { fetch, reasons } = watched(emulator.fetch)
     await createGlueFetch({ fetch, timeoutMs: 5000 })(...operation(query))
     await vi.advanceTimersByTimeAsync(5000)
-    expect(state.reason).toMatchObject({ code: 'timeout' })
+    expect(reasons).toMatchObject([{ code: 'timeout' }])
+    expect(emulator.journal.list()).toMatchObject([{ outcome: 'abandoned' }])
     expect(vi.getTimerCount()).toBe(0)
   })
 
   it('leaves no timer behind', async () => {
-    const { fetch } = stubServer(() => data())
-    const glueFetch = createGlueFetch({ fetch, accessToken: async () => 'abc' })
-    await glueFetch(...operation(query))
+    const { emulator, accessToken } = acmeLabs()
+    const { fetch, faults } = emulator
+    const glueFetch = createGlueFetch({ fetch, accessToken: async () => accessToken })
+    expect((await glueFetch(...operation(query))).status).toBe(200)
     expect(vi.getTimerCount()).toBe(0)
 
-    const html = createGlueFetch({ fetch: stubServer(() => new Response('<html>')).fetch })
-    expect(await (await html(...operation(query))).text()).toBe('<html>')
+    faults.add({ times: 1, then: { body: '<html>' } })
+    expect(await (await glueFetch(...operation(query))).text()).toBe('<html>')
     expect(vi.getTimerCount()).toBe(0)
 
-    const broken = createGlueFetch({ fetch: stubServer(() => Promise.reject(new TypeError('fetch failed'))).fetch })
-    await failureOf(broken(...operation(mutation)))
+    faults.add({ times: 1, then: { drop: 'before' } })
+    expect(await failureOf(glueFetch(...operation(mutation)))).toMatchObject({ code: 'network_error' })
     expect(vi.getTimerCount()).toBe(0)
 
-    const empty = createGlueFetch({ fetch: stubServer(() => new Response(null, { status: 204 })).fetch })
-    expect((await empty(...operation(query))).status).toBe(204)
+    faults.add({ times: 1, then: { status: 204 } })
+    expect((await glueFetch(...operation(query))).status).toBe(204)
     expect(vi.getTimerCount()).toBe(0)
   })
 })
 
 describe("the caller's signal", () => {
   it('ends the request at once with its own reason, also when the fetch ignores it', async () => {
-    const { fetch, seen } = stubServer(never)
+    const { emulator } = silent()
+    const fetch = vi.fn(ignoringSignals(emulator))
     const controller = new AbortController()
     const failure = failureOf(createGlueFetch({ fetch })(...operation(query, { signal: controller.signal })))
-    await vi.waitFor(() => expect(seen).toHaveLength(1))
+    await until(() => expect(emulator.journal.list()).toHaveLength(1))
     controller.abort()
     expect(await failure).toBe(controller.signal.reason)
-    expect(seen[0]?.init.signal?.aborted).toBe(true)
+    expect(fetch.mock.calls[0]?.[1]?.signal?.aborted).toBe(true)
     expect(vi.getTimerCount()).toBe(0)
   })
 
   it('keeps a request from being sent at all when it is aborted already', async () => {
-    const { fetch, seen } = stubServer(() => data())
+    const { emulator } = acmeLabs()
+    const fetch = vi.fn(emulator.fetch)
     const signal = AbortSignal.abort(new Error('closed'))
     expect(await failureOf(createGlueFetch({ fetch })(...operation(query, { signal })))).toEqual(new Error('closed'))
-    expect(seen).toHaveLength(0)
+    expect(fetch).not.toHaveBeenCalled()
   })
 
   it('counts when it comes with a Request', async () => {
-    const { fetch } = stubServer(never)
+    const { fetch } = silent().emulator
     const controller = new AbortController()
     const [url, init] = operation(query)
     const request = new Request(url, { ...init, signal: controller.signal })
@@ -120,26 +154,31 @@ describe("the caller's signal", () => {
   })
 
   it('ends the body too', async () => {
-    const { state, body } = drippingBody()
-    const { fetch } = stubServer(() => new Response(body))
+    const { emulator } = dripping()
+    const { fetch, reasons } = watched(emulator.fetch)
     const controller = new AbortController()
     const response = await createGlueFetch({ fetch })(...operation(query, { signal: controller.signal }))
     const failure = failureOf(response.text())
     controller.abort(new Error('closed'))
     expect(await failure).toEqual(new Error('closed'))
-    expect(state.reason).toEqual(new Error('closed'))
+    expect(reasons).toEqual([new Error('closed')])
+    expect(emulator.journal.list()).toMatchObject([{ outcome: 'abandoned' }])
   })
 
   it('lets go of an answer that comes too late', async () => {
-    const { state, body } = drippingBody()
-    let answer: (response: Response) => void = () => {}
-    const { fetch, seen } = stubServer(() => new Promise<Response>((resolve) => (answer = resolve)))
+    const { emulator } = dripping()
+    emulator.faults.add({ then: { delayHeaders: '1h' } })
+    const { fetch, reasons } = watched(ignoringSignals(emulator))
     const controller = new AbortController()
     const failure = failureOf(createGlueFetch({ fetch })(...operation(query, { signal: controller.signal })))
-    await vi.waitFor(() => expect(seen).toHaveLength(1))
+    await until(() =>
+      expect(emulator.journal.list()).toMatchObject([{ outcome: 'pending', response: { status: 200 } }]),
+    )
     controller.abort(new Error('closed'))
     await failure
-    answer(new Response(body))
-    await vi.waitFor(() => expect(state.isCancelled).toBe(true))
+    expect(reasons).toHaveLength(0)
+    emulator.clock.advance('1h')
+    await until(() => expect(reasons).toHaveLength(1))
+    expect(emulator.journal.list()).toMatchObject([{ outcome: 'abandoned' }])
   })
 })

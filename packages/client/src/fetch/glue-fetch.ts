@@ -86,7 +86,7 @@ export function createGlueFetch(options: GlueFetchOptions = {}): FetchFunction {
     const headers = new Headers(request.headers)
     for (const [name, value] of defaultHeaders) if (!headers.has(name)) headers.set(name, value)
     if (token !== undefined) {
-      checkTokenTarget({ token, url, hasOwnFetch: options.fetch !== undefined })
+      checkTokenTarget({ token, url, fetch: options.fetch ?? globalThis.fetch })
       headers.set('authorization', `Bearer ${token}`)
     }
     return sendRequest(request, { url, send, headers, deadline, maxResponseBytes })

@@ -1,14 +1,10 @@
+import type { Json } from '@glue/emulator'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import {
-  data,
-  deferred,
-  failureOf,
-  mutation,
-  operation,
-  query,
-  stubServer,
-  unauthenticated,
-} from '../../testing/stub-server.ts'
+import { type AcmeLabs, acmeLabs, sentTokens } from '../../testing/acme-labs.ts'
+import { deferred } from '../../testing/deferred.ts'
+import { failureOf } from '../../testing/failure-of.ts'
+import { mutation, operation, query, streamed } from '../../testing/operation.ts'
+import { until } from '../../testing/until.ts'
 import { createGlueFetch } from './glue-fetch.ts'
 import type { TokenProviderContext } from './token-provider.ts'
 
@@ -18,86 +14,86 @@ afterEach(() => {
 
 type Provider = (context: TokenProviderContext) => Promise<string>
 
-/** A provider that hands out `token-1`, `token-2`, … and remembers what it was told. */
-function countingProvider() {
+/** A `fetch` whose provider hands out these tokens, one after the other, and what the provider was told each time. */
+function handingOut(labs: AcmeLabs, ...tokens: string[]) {
   const asked: (string | undefined)[] = []
-  const provider = async ({ failedToken }: TokenProviderContext) => {
+  const accessToken = async ({ failedToken }: TokenProviderContext) => {
     asked.push(failedToken)
-    return { accessToken: `token-${asked.length}` }
+    return { accessToken: tokens[asked.length - 1] ?? 'none-left' }
   }
-  return { asked, provider }
+  return { ...labs, asked, glueFetch: createGlueFetch({ fetch: labs.emulator.fetch, accessToken }) }
 }
 
-const only = (token: string) => (request: { token: string | undefined }) =>
-  request.token === token ? data() : new Response('', { status: 401 })
+const [first, second] = ['$ACCESS_TOKEN_1', '$ACCESS_TOKEN_2']
 
 describe('the token of a glue fetch', () => {
   it('is sent as a bearer token', async () => {
-    const { fetch, seen } = stubServer(() => data())
-    await createGlueFetch({ fetch, accessToken: 'abc' })(...operation(query))
-    expect(seen[0]?.headers.get('authorization')).toBe('Bearer abc')
+    const { emulator, accessToken } = acmeLabs()
+    const fetch = vi.fn(emulator.fetch)
+    expect((await createGlueFetch({ fetch, accessToken })(...operation(query))).status).toBe(200)
+    expect(emulator.journal.list()).toMatchObject([{ request: { headers: { authorization: `Bearer ${first}` } } }])
+    expect(new Headers(fetch.mock.calls[0]?.[1]?.headers).get('authorization')).toBe(`Bearer ${accessToken}`)
   })
 
   it('is not sent when there is none', async () => {
-    const { fetch, seen } = stubServer(() => data())
+    const { fetch, journal } = acmeLabs().emulator
     await createGlueFetch({ fetch })(...operation(query))
-    expect(seen[0]?.headers.has('authorization')).toBe(false)
+    expect(journal.list()).toHaveLength(1)
+    expect(journal.list()[0]?.request.headers).not.toHaveProperty('authorization')
   })
 
   it('is asked for once, when the first requests come at the same time', async () => {
-    const { asked, provider } = countingProvider()
-    const { fetch, seen } = stubServer(() => data())
-    const glueFetch = createGlueFetch({ fetch, accessToken: provider })
+    const labs = acmeLabs()
+    const { asked, glueFetch, emulator } = handingOut(labs, labs.accessToken, labs.anotherToken())
     await Promise.all(Array.from({ length: 5 }, () => glueFetch(...operation(query))))
     await glueFetch(...operation(query))
     expect(asked).toEqual([undefined])
-    expect(seen.map(({ token }) => token)).toEqual(Array(6).fill('token-1'))
+    expect(sentTokens(emulator)).toEqual(Array(6).fill(first))
+    expect(emulator.journal.list({ status: 200 })).toHaveLength(6)
   })
 
   it('is asked for once after a failure, however many requests fail and however late', async () => {
-    const { asked, provider } = countingProvider()
-    const late = Array.from({ length: 12 }, () => deferred<void>())
-    let sent = 0
-    const { fetch, seen } = stubServer(async (request) => {
-      if (request.token !== 'token-1') return data()
-      await late[sent++]?.promise
-      return new Response('', { status: 401 })
-    })
-    const glueFetch = createGlueFetch({ fetch, accessToken: provider })
-    const answers = late.map(() => glueFetch(...operation(query)))
-    for (const { resolve } of late.slice(0, 6)) resolve()
-    await Promise.all(answers.slice(0, 6))
-    for (const { resolve } of late.slice(6)) resolve()
+    const labs = acmeLabs()
+    const refused = labs.refusedToken()
+    const { asked, glueFetch, emulator } = handingOut(labs, refused, labs.accessToken)
+    const { clock, faults, journal } = emulator
+    faults.add({ times: 6, then: { delayHeaders: '1m' } })
+    faults.add({ times: 6, then: { delayHeaders: '2m' } })
+    const answers = Array.from({ length: 12 }, () => glueFetch(...operation(query)))
+    await until(() => expect(journal.list({ status: 401, outcome: 'pending' })).toHaveLength(12))
+    clock.advance('1m')
+    await until(() => expect(journal.list({ status: 200, outcome: 'answered' })).toHaveLength(6))
+    clock.advance('1m')
     const statuses = (await Promise.all(answers)).map(({ status }) => status)
     expect(statuses).toEqual(Array(12).fill(200))
-    expect(asked).toEqual([undefined, 'token-1'])
-    expect(seen).toHaveLength(24)
+    expect(asked).toEqual([undefined, refused])
+    expect(sentTokens(emulator)).toEqual([...Array(12).fill(first), ...Array(12).fill(second)])
   })
 
   it('waits for the new token when a request begins while it is on its way', async () => {
-    const second = deferred<string>()
+    const { emulator, accessToken, refusedToken } = acmeLabs()
+    const refused = refusedToken()
+    const next = deferred<string>()
     const provider = vi.fn(({ failedToken }: TokenProviderContext) =>
-      failedToken === undefined ? Promise.resolve('token-1') : second.promise,
+      failedToken === undefined ? Promise.resolve(refused) : next.promise,
     )
-    const { fetch, seen } = stubServer(only('token-2'))
-    const glueFetch = createGlueFetch({ fetch, accessToken: provider })
-    const first = glueFetch(...operation(query))
-    await vi.waitFor(() => expect(provider).toHaveBeenCalledTimes(2))
+    const glueFetch = createGlueFetch({ fetch: emulator.fetch, accessToken: provider })
+    const one = glueFetch(...operation(query))
+    await until(() => expect(provider).toHaveBeenCalledTimes(2))
     const other = glueFetch(...operation(query))
-    second.resolve('token-2')
-    expect((await first).status).toBe(200)
+    next.resolve(accessToken)
+    expect((await one).status).toBe(200)
     expect((await other).status).toBe(200)
-    expect(seen.map(({ token }) => token)).toEqual(['token-1', 'token-2', 'token-2'])
+    expect(sentTokens(emulator)).toEqual([first, second, second])
   })
 
   it('is replaced for a mutation too, because a 401 means that nothing ran', async () => {
-    const { asked, provider } = countingProvider()
-    const { fetch, seen } = stubServer(only('token-2'))
-    const glueFetch = createGlueFetch({ fetch, accessToken: provider })
+    const labs = acmeLabs()
+    const { asked, glueFetch, emulator } = handingOut(labs, labs.refusedToken(), labs.accessToken)
     const answers = await Promise.all([glueFetch(...operation(mutation)), glueFetch(...operation(mutation))])
     expect(answers.map(({ status }) => status)).toEqual([200, 200])
     expect(asked).toHaveLength(2)
-    expect(seen).toHaveLength(4)
+    expect(emulator.journal.list().map(({ response }) => response?.status)).toEqual([401, 401, 200, 200])
   })
 
   it.each([
@@ -105,11 +101,12 @@ describe('the token of a glue fetch', () => {
     ['data without values', { data: { me: null } }],
     ['part of the data', { data: { me: null, groups: { nodes: [] } } }],
   ])('is replaced when a query with status 200 says UNAUTHENTICATED and has %s', async (_, answer) => {
-    const { asked, provider } = countingProvider()
-    const { fetch } = stubServer(({ token }) => (token === 'token-2' ? data() : unauthenticated(answer)))
-    const response = await createGlueFetch({ fetch, accessToken: provider })(...operation(query))
-    expect(await response.json()).toEqual({ data: { me: { id: 'usr_1' } } })
-    expect(asked).toEqual([undefined, 'token-1'])
+    const labs = unauthenticated(answer)
+    const refused = labs.refusedToken()
+    const { asked, glueFetch } = handingOut(labs, refused, labs.accessToken)
+    const response = await glueFetch(...operation(query))
+    expect(await response.json()).toEqual({ data: { me: { id: labs.userId } } })
+    expect(asked).toEqual([undefined, refused])
   })
 
   it.each([
@@ -117,128 +114,137 @@ describe('the token of a glue fetch', () => {
     ['the error is below the root', { data: { sendMessage: null }, errors: [below(['sendMessage', 'message'])] }],
     ['there is another error', { data: null, errors: [below(['sendMessage']), { message: 'Too long.' }] }],
   ])('is not replaced for a mutation of which something may have run: %s', async (_, answer) => {
-    const { asked, provider } = countingProvider()
-    const { fetch, seen } = stubServer(() => unauthenticated(answer))
-    await createGlueFetch({ fetch, accessToken: provider })(...operation(mutation))
+    const labs = unauthenticated(answer)
+    const { asked, glueFetch, emulator } = handingOut(labs, labs.refusedToken(), labs.accessToken)
+    await glueFetch(...operation(mutation))
     expect(asked).toEqual([undefined])
-    expect(seen).toHaveLength(1)
+    expect(emulator.journal.list()).toHaveLength(1)
   })
 
   it('is replaced for a mutation of which nothing ran', async () => {
-    const { provider } = countingProvider()
-    const answer = { data: { sendMessage: null }, errors: [below(['sendMessage'])] }
-    const { fetch, seen } = stubServer(({ token }) => (token === 'token-2' ? data() : unauthenticated(answer)))
-    await createGlueFetch({ fetch, accessToken: provider })(...operation(mutation))
-    expect(seen).toHaveLength(2)
+    const labs = unauthenticated({ data: { sendMessage: null }, errors: [below(['sendMessage'])] })
+    const { glueFetch, emulator } = handingOut(labs, labs.refusedToken(), labs.accessToken)
+    const response = await glueFetch(...operation(mutation))
+    expect(await response.json()).toEqual({ data: { sendMessage: { message: { text: 'Hello' } } } })
+    expect(sentTokens(emulator)).toEqual([first, second])
   })
 
   it('is replaced once for each request: the second refusal is the answer', async () => {
-    const { asked, provider } = countingProvider()
-    const { fetch, seen } = stubServer(() => new Response('', { status: 401 }))
-    const response = await createGlueFetch({ fetch, accessToken: provider })(...operation(query))
+    const labs = acmeLabs()
+    const refused = labs.refusedToken()
+    const { asked, glueFetch, emulator } = handingOut(labs, refused, labs.refusedToken(), labs.accessToken)
+    const response = await glueFetch(...operation(query))
     expect(response.status).toBe(401)
-    expect(asked).toEqual([undefined, 'token-1'])
-    expect(seen).toHaveLength(2)
+    expect(asked).toEqual([undefined, refused])
+    expect(sentTokens(emulator)).toEqual([first, second])
   })
 
   it('is not replaced for a body that is a stream, which can be read only once', async () => {
-    const { asked, provider } = countingProvider()
-    const { fetch, seen } = stubServer(() => new Response('', { status: 401 }))
-    const body = new Blob(['{}']).stream()
-    const response = await createGlueFetch({ fetch, accessToken: provider })(...operation(query, { body }))
+    const labs = acmeLabs()
+    const { asked, glueFetch, emulator } = handingOut(labs, labs.refusedToken(), labs.accessToken)
+    const response = await glueFetch(...operation(query, streamed('{}')))
     expect(response.status).toBe(401)
     expect(asked).toEqual([undefined])
-    expect(seen).toHaveLength(1)
+    expect(emulator.journal.list()).toHaveLength(1)
   })
 
   it('cannot be replaced when it is a string', async () => {
-    const { fetch, seen } = stubServer(() => unauthenticated({ data: null }, 401))
-    const response = await createGlueFetch({ fetch, accessToken: 'abc' })(...operation(query))
+    const { emulator, accessToken } = acmeLabs()
+    const extensions = { code: 'UNAUTHENTICATED' }
+    emulator.faults.add({ then: { graphqlError: { message: 'The token is not valid.', extensions, status: 401 } } })
+    const response = await createGlueFetch({ fetch: emulator.fetch, accessToken })(...operation(query))
     expect(response.status).toBe(401)
-    expect(await response.json()).toMatchObject({ data: null })
-    expect(seen).toHaveLength(1)
+    expect(await response.json()).toMatchObject({ data: null, errors: [{ extensions }] })
+    expect(emulator.journal.list()).toHaveLength(1)
   })
 
   it('is not asked for again by the requests that failed, when the provider has no other', async () => {
-    const provider = vi.fn<Provider>(async () => 'same')
-    const late = deferred<void>()
-    const { fetch, seen } = stubServer(async (_, count) => {
-      if (count === 2) await late.promise
-      return new Response('', { status: 401 })
-    })
+    const { emulator, accessToken, refusedToken } = acmeLabs()
+    const { clock, faults, fetch, journal } = emulator
+    const refused = refusedToken()
+    const provider = vi.fn<Provider>(async () => refused)
+    faults.add({ skip: 1, times: 1, then: { delayHeaders: '1m' } })
     const glueFetch = createGlueFetch({ fetch, accessToken: provider })
     const answers = [glueFetch(...operation(query)), glueFetch(...operation(query))]
-    expect((await answers[0])?.status).toBe(401)
-    late.resolve()
-    expect((await answers[1])?.status).toBe(401)
-    expect(provider.mock.calls.map(([{ failedToken }]) => failedToken)).toEqual([undefined, 'same'])
-    expect(seen).toHaveLength(2)
+    expect((await Promise.race(answers)).status).toBe(401)
+    await until(() => expect(journal.list({ status: 401, outcome: 'pending' })).toHaveLength(1))
+    clock.advance('1m')
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([401, 401])
+    expect(provider.mock.calls.map(([{ failedToken }]) => failedToken)).toEqual([undefined, refused])
+    expect(sentTokens(emulator)).toEqual([first, first])
 
-    provider.mockResolvedValue('other')
-    await glueFetch(...operation(query))
-    expect(seen.at(-1)?.token).toBe('other')
+    provider.mockResolvedValue(accessToken)
+    expect((await glueFetch(...operation(query))).status).toBe(200)
+    expect(sentTokens(emulator).at(-1)).toBe(second)
   })
 
   it('whose provider throws: the error reaches everyone who waits, and the next request asks again', async () => {
+    const { emulator, accessToken } = acmeLabs()
     const failure = new Error('not installed')
     const provider = vi.fn<Provider>(async () => Promise.reject(failure))
-    const { fetch, seen } = stubServer(() => data())
-    const glueFetch = createGlueFetch({ fetch, accessToken: provider })
+    const glueFetch = createGlueFetch({ fetch: emulator.fetch, accessToken: provider })
     const failures = await Promise.all([1, 2, 3].map(() => failureOf(glueFetch(...operation(query)))))
     expect(failures).toEqual([failure, failure, failure])
     expect(provider).toHaveBeenCalledTimes(1)
-    expect(seen).toHaveLength(0)
+    expect(emulator.journal.list()).toHaveLength(0)
 
-    provider.mockResolvedValue('abc')
+    provider.mockResolvedValue(accessToken)
     expect((await glueFetch(...operation(query))).status).toBe(200)
   })
 
   it('whose provider throws at once, and not as a promise, is no different', async () => {
     const failure = new Error('broken')
-    const provider = (): Promise<string> => {
+    const accessToken = (): Promise<string> => {
       throw failure
     }
-    const { fetch } = stubServer(() => data())
-    expect(await failureOf(createGlueFetch({ fetch, accessToken: provider })(...operation(query)))).toBe(failure)
+    const { fetch } = acmeLabs().emulator
+    expect(await failureOf(createGlueFetch({ fetch, accessToken })(...operation(query)))).toBe(failure)
   })
 
   it('is still asked for when the request that asked first is aborted', async () => {
+    const { emulator, accessToken } = acmeLabs()
     const token = deferred<string>()
     const signals: (AbortSignal | undefined)[] = []
     const provider = ({ signal }: TokenProviderContext) => {
       signals.push(signal)
       return token.promise
     }
-    const { fetch, seen } = stubServer(() => data())
-    const glueFetch = createGlueFetch({ fetch, accessToken: provider })
+    const glueFetch = createGlueFetch({ fetch: emulator.fetch, accessToken: provider })
     const controller = new AbortController()
-    const first = failureOf(glueFetch(...operation(query, { signal: controller.signal })))
-    const second = glueFetch(...operation(query))
-    await vi.waitFor(() => expect(signals).toHaveLength(1))
+    const aborted = failureOf(glueFetch(...operation(query, { signal: controller.signal })))
+    const other = glueFetch(...operation(query))
+    await until(() => expect(signals).toHaveLength(1))
     controller.abort(new Error('closed'))
-    expect(await first).toEqual(new Error('closed'))
+    expect(await aborted).toEqual(new Error('closed'))
     expect(signals[0]?.aborted).toBe(false)
-    token.resolve('abc')
-    expect((await second).status).toBe(200)
-    expect(seen).toHaveLength(1)
+    token.resolve(accessToken)
+    expect((await other).status).toBe(200)
+    expect(emulator.journal.list()).toHaveLength(1)
     expect(signals).toHaveLength(1)
   })
 
   it('ends the wait for a provider that never answers, and asks again the next time', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    const { emulator, accessToken } = acmeLabs()
     const provider = vi.fn<Provider>(() => new Promise(() => {}))
-    const { fetch } = stubServer(() => data())
-    const glueFetch = createGlueFetch({ fetch, accessToken: provider, timeoutMs: 1000 })
-    const first = failureOf(glueFetch(...operation(query)))
+    const glueFetch = createGlueFetch({ fetch: emulator.fetch, accessToken: provider, timeoutMs: 1000 })
+    const failure = failureOf(glueFetch(...operation(query)))
     await vi.advanceTimersByTimeAsync(1000)
-    expect(await first).toMatchObject({ name: 'GlueClientError', code: 'timeout', action: 'retry' })
+    expect(await failure).toMatchObject({ name: 'GlueClientError', code: 'timeout', action: 'retry' })
     expect(provider.mock.calls[0]?.[0].signal?.aborted).toBe(true)
 
-    provider.mockResolvedValue('abc')
+    provider.mockResolvedValue(accessToken)
     expect((await glueFetch(...operation(query))).status).toBe(200)
   })
 })
 
-function below(path: string[]) {
-  return { message: 'The token is not valid.', path, extensions: { code: 'UNAUTHENTICATED' } }
+/** A Glue whose first answer has status 200, says that the token is not valid, and has what is given besides. */
+function unauthenticated(answer: { data: Json; errors?: Json[] }): AcmeLabs {
+  const labs = acmeLabs()
+  labs.emulator.faults.add({ times: 1, then: { body: { errors: [below()], ...answer } } })
+  return labs
+}
+
+function below(path?: string[]) {
+  return { message: 'The token is not valid.', ...(path && { path }), extensions: { code: 'UNAUTHENTICATED' } }
 }
