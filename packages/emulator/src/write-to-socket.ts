@@ -30,7 +30,11 @@ export async function writeToSocket(
 const alreadyWritten: Response = new Response(null, { headers: { 'x-hono-already-sent': 'true' } })
 
 async function write({ status, headers, body }: Response, outgoing: ServerResponse | Http2ServerResponse) {
-  for (const [name, value] of headers) outgoing.appendHeader(name, value)
+  const isCompressed = headers.get('content-encoding') === 'gzip'
+  for (const [name, value] of headers) {
+    // How long it will be is not known before it is compressed.
+    if (name !== 'content-length' || !isCompressed) outgoing.appendHeader(name, value)
+  }
   outgoing.statusCode = status
   if (body === null) {
     outgoing.end()
@@ -40,7 +44,7 @@ async function write({ status, headers, body }: Response, outgoing: ServerRespon
   if ('flushHeaders' in outgoing) outgoing.flushHeaders()
   // The platform's stream and Node's are one class with two names.
   const source = Readable.fromWeb(body as ReadableStream<Uint8Array>, { highWaterMark: 1 })
-  if (headers.get('content-encoding') === 'gzip') await pipeline(source, createGzip(), outgoing)
+  if (isCompressed) await pipeline(source, createGzip(), outgoing)
   else await pipeline(source, outgoing)
 }
 

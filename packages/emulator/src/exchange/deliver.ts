@@ -23,19 +23,20 @@ export async function deliver({ answer, effect, entry, clock, signal }: Delivery
     entry.outcome = 'dropped'
     throw connectionEnded()
   }
-  const isPlain = effect.dripBody === undefined && effect.truncateBody === undefined && answer.bombBytes === undefined
-  if (answer.body === undefined && isPlain) return complete(entry, new Response(null, { status, headers }), 0)
-  // HTTP has no body here, whatever a fault says.
-  if (status === 204 || status === 205 || status === 304) {
-    return complete(entry, new Response(null, { status, headers }), 0)
-  }
-  if (isPlain) {
+  const { delayBody, dripBody, truncateBody } = effect
+  const isShaped = [delayBody, dripBody, truncateBody, answer.bombBytes].some((shape) => shape !== undefined)
+  // HTTP has no body with some statuses, whatever a fault says.
+  const isEmpty = bodilessStatuses.has(status) || (answer.body === undefined && !isShaped)
+  if (isEmpty) return complete(entry, new Response(null, { status, headers }), 0)
+  if (!isShaped) {
     const bytes = new TextEncoder().encode(body)
     headers.set('content-length', String(bytes.byteLength))
     return complete(entry, new Response(bytes, { status, headers }), bytes.byteLength)
   }
   return new Response(bodyStream({ answer, effect, entry, clock, signal }), { status, headers })
 }
+
+const bodilessStatuses: ReadonlySet<number> = new Set([204, 205, 304])
 
 async function waitFor(wait: Promise<void>, entry: OpenEntry): Promise<void> {
   try {
@@ -57,7 +58,7 @@ const usualChunkBytes = 64 * 1024
 /** Pulled, never pushed: what nobody reads is never made, and what was read is known. */
 function bodyStream({ answer, effect, entry, clock, signal }: Delivery): ReadableStream<Uint8Array> {
   const source = bodySource(answer)
-  const { truncateBody = source.length, dripBody } = effect
+  const { truncateBody = source.length, dripBody, delayBody = 0 } = effect
   const end = Math.min(truncateBody, source.length)
   const chunkBytes = dripBody?.bytes ?? usualChunkBytes
   const reader = new AbortController()
@@ -66,14 +67,14 @@ function bodyStream({ answer, effect, entry, clock, signal }: Delivery): Readabl
   const startedAt = clock.now()
   // Every piece has its time, so that one that was asked for late does not make all others later.
   const untilDue = async (pieces: number) => {
-    const dueAt = startedAt + pieces * durationMs(dripBody?.every ?? 0)
+    const dueAt = startedAt + durationMs(delayBody) + pieces * durationMs(dripBody?.every ?? 0)
     if (dueAt > clock.now()) await clock.sleep(dueAt - clock.now(), { signal: isOver })
   }
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         if (entry.sentBytes < end) {
-          if (dripBody) await waitFor(untilDue(entry.sentBytes / chunkBytes), entry)
+          await waitFor(untilDue(entry.sentBytes / chunkBytes), entry)
           const chunk = source.slice(entry.sentBytes, Math.min(end, entry.sentBytes + chunkBytes))
           entry.sentBytes += chunk.byteLength
           controller.enqueue(chunk)

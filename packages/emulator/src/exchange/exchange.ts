@@ -58,15 +58,15 @@ export function createExchange({
 }
 
 async function answerTo(
-  { request, refusedWith }: ReceivedRequest,
+  { request, headers, refusedWith }: ReceivedRequest,
   { route }: RequestSubject,
   plan: FaultPlan,
   handle: ExchangeParts['handle'],
 ): Promise<Answer> {
-  if (refusedWith !== undefined) return limitAnswer(route, refusedWith)
-  if (plan.answer && standsAlone(plan.answer)) return faultyAnswer(plan.answer, undefined)
+  if (refusedWith !== undefined) return limitAnswer(route, refusedWith, headers)
+  if (plan.answer && standsAlone(plan.answer)) return faultyAnswer(plan.answer, { own: undefined, headers })
   const own = await answerOf(await handle(request, plan))
-  return plan.answer ? faultyAnswer(plan.answer, own) : own
+  return plan.answer ? faultyAnswer(plan.answer, { own, headers }) : own
 }
 
 function ownFault({ headers }: ReceivedRequest): Fault | GlueEmulatorError | undefined {

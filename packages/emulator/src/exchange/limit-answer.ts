@@ -1,3 +1,4 @@
+import { graphqlMediaType } from '../graphql/graphql-media-type.ts'
 import { messagePage } from '../pages/message-page.ts'
 import { type Answer, answerOf, jsonAnswer } from './answer.ts'
 import type { ReceivedRequest } from './received-request.ts'
@@ -10,9 +11,16 @@ const sentences: Readonly<Record<413 | 414 | 431, string>> = {
 }
 
 /** How each route says that a request is too long: as it says everything else. */
-export async function limitAnswer(route: Route, status: NonNullable<ReceivedRequest['refusedWith']>): Promise<Answer> {
+export async function limitAnswer(
+  route: Route,
+  status: NonNullable<ReceivedRequest['refusedWith']>,
+  headers: Headers,
+): Promise<Answer> {
   const message = `${sentences[status]} It was not read.`
-  if (route === 'graphql') return jsonAnswer(status, { errors: [{ message, extensions: { code: 'TOO_LARGE' } }] })
+  if (route === 'graphql') {
+    const errors = [{ message, extensions: { code: 'TOO_LARGE' } }]
+    return jsonAnswer(status, { errors }, { 'content-type': graphqlMediaType(headers) })
+  }
   if (route !== 'authorize') return jsonAnswer(status, { error: 'invalid_request', error_description: message })
   const page = { status, title: 'This request was not taken', problem: message, advice: 'Use the buttons of the page.' }
   return answerOf(await messagePage(page))

@@ -23,6 +23,17 @@ describe('what is too long is refused before anybody reads it', () => {
     expect(JSON.stringify(emulator.snapshot())).toBe(before)
   })
 
+  test('GraphQL says it in the media type that is asked for', async () => {
+    const { emulator } = driveEmulator()
+    const accept = 'application/graphql-response+json'
+    const response = await emulator.fetch('/public/graphql', {
+      method: 'POST',
+      headers: { accept },
+      body: long(2 ** 21),
+    })
+    expect([response.status, response.headers.get('content-type')]).toEqual([413, accept])
+  })
+
   test('a body that does not say how long it is, and never ends: 413', async () => {
     const { emulator } = driveEmulator()
     let pulled = 0

@@ -45,6 +45,20 @@ describe('EM-4: state', () => {
   })
 })
 
+test('EM-4: an error in place of the code, and nothing is installed', async () => {
+  const { emulator, authorizationUrl, acme } = driveEmulator()
+  emulator.faults.add({ times: 1, then: { callbackError: 'server_error' } })
+  const { searchParams } = await emulator.approve({ authorizationUrl: authorizationUrl(), workspaceId: acme.id })
+  expect(Object.fromEntries(searchParams)).toEqual({
+    error: 'server_error',
+    error_description: expect.any(String),
+    state: 'st-1',
+  })
+  expect(emulator.installations.list()).toHaveLength(1)
+  const again = await emulator.approve({ authorizationUrl: authorizationUrl(), workspaceId: acme.id })
+  expect(again.searchParams.has('code')).toBe(true)
+})
+
 describe('EM-4: pkce', () => {
   test('required, where the profile does not require it', async () => {
     const { emulator, authorizationUrl, acme } = driveEmulator()

@@ -92,6 +92,27 @@ test.each(ways)('EM-4: a body that drips, %s', async (_, start) => {
   await expect.poll(() => glue.emulator.journal.list()[0]?.outcome).toBe('answered')
 })
 
+test.each(ways)('EM-4: a body that stays away after its headers, %s', async (_, start) => {
+  await using glue = await start()
+  glue.emulator.faults.add({ then: { delayBody: '1h' } })
+  const response = await glue.ask()
+  expect(response.status).toBe(200)
+  const text = response.text()
+  glue.emulator.clock.advance('59m')
+  expect(glue.emulator.journal.list()).toMatchObject([{ outcome: 'pending', response: { sentBytes: 0 } }])
+  glue.emulator.clock.advance('1m')
+  expect(JSON.parse(await text)).toMatchObject({ token_type: 'Bearer' })
+})
+
+test('a body that says it is compressed is, and has the length that it has', async () => {
+  await using glue = await throughSocket()
+  const body = { data: 'x'.repeat(1000) }
+  glue.emulator.faults.add({ then: { body, headers: { 'content-encoding': 'gzip' } } })
+  const response = await glue.ask()
+  expect(response.headers.has('content-length')).toBe(false)
+  expect(await response.json()).toEqual(body)
+})
+
 test.each(ways)('a caller who does not wait leaves nothing waiting, %s', async (_, start) => {
   await using glue = await start()
   glue.emulator.faults.add({ then: { delayHeaders: '2h' } })

@@ -98,6 +98,7 @@ const answerNames = [
 
 const deliveryNames = [
   'delayHeaders',
+  'delayBody',
   'dripBody',
   'truncateBody',
   'drop',

@@ -15,7 +15,7 @@ export const durationSchema: v.GenericSchema<unknown, Duration> = v.union(
   "it has to be a duration: milliseconds, or a text such as '2h' with one of the units ms, s, m, h, d",
 )
 
-export const jsonSchema: v.GenericSchema<unknown, Json> = v.lazy(() =>
+const jsonSchema: v.GenericSchema<unknown, Json> = v.lazy(() =>
   v.union([v.null(), v.boolean(), v.number(), v.string(), v.array(jsonSchema), v.record(v.string(), jsonSchema)]),
 )
 
@@ -43,6 +43,7 @@ const effectSchema: v.GenericSchema<unknown, FaultEffect> = v.pipe(
     ),
     bomb: v.optional(v.strictObject({ bytes, compressed: v.optional(v.boolean()) })),
     delayHeaders: v.optional(durationSchema),
+    delayBody: v.optional(durationSchema),
     dripBody: v.optional(v.strictObject({ bytes: v.pipe(bytes, v.minValue(1)), every: durationSchema })),
     truncateBody: v.optional(bytes),
     drop: v.optional(v.picklist(['before', 'after'])),
@@ -61,6 +62,9 @@ const effectSchema: v.GenericSchema<unknown, FaultEffect> = v.pipe(
         [v.picklist(['omit', 'wrong', 'duplicate']), v.custom<`https:${string}`>(isIssuer)],
         "it has to be 'omit', 'wrong', 'duplicate' or a URL",
       ),
+    ),
+    callbackError: v.optional(
+      v.pipe(v.string(), v.regex(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/, 'it has to be text as RFC 6749 allows it')),
     ),
     state: v.optional(v.picklist(['drop', 'alter', 'duplicate'])),
     pkce: v.optional(v.picklist(['require', 'ignore'])),

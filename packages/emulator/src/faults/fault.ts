@@ -72,6 +72,8 @@ export interface GraphqlErrorEffect {
 export interface DeliveryEffect {
   /** The request is carried out, and then nothing comes for so long, on the emulator's clock. */
   readonly delayHeaders?: Duration | undefined
+  /** The headers come, and then no byte of the body for so long, on the emulator's clock. */
+  readonly delayBody?: Duration | undefined
   /** The body comes in pieces of so many bytes, each so long after the other, on the emulator's clock. */
   readonly dripBody?: { readonly bytes: number; readonly every: Duration } | undefined
   /** After so many bytes of the body the connection ends. */
@@ -106,6 +108,8 @@ export interface CallbackEffect {
   /** `wrong` and `duplicate` also where the profile sends none; any other text is sent as it is. */
   readonly iss?: 'omit' | 'wrong' | 'duplicate' | `${'http' | 'https'}:${string}` | undefined
   readonly state?: 'drop' | 'alter' | 'duplicate' | undefined
+  /** The callback gets this `error` in place of its code, whatever the person answered: nothing is installed. */
+  readonly callbackError?: string | undefined
   readonly pkce?: 'require' | 'ignore' | undefined
 }
 

@@ -1,4 +1,5 @@
 import { type Answer, jsonAnswer } from '../exchange/answer.ts'
+import { graphqlMediaType } from '../graphql/graphql-media-type.ts'
 import type { AnswerEffect } from './fault.ts'
 
 /** Whether a fault's answer stands in place of Glue's, so that the request is not carried out. */
@@ -7,13 +8,17 @@ export function standsAlone({ status, body, redirect, graphqlError, bomb, carryO
   return !carryOut && (status !== undefined || body !== undefined || graphqlError !== undefined)
 }
 
-/**
- * What a fault makes of an answer.
- *
- * @param own - Glue's answer, where the request was carried out
- */
-export function faultyAnswer(effect: AnswerEffect, own: Answer | undefined): Answer {
-  const answer = contentOf(effect, own)
+/** What a fault's answer is made from. */
+export interface FaultyAnswerInput {
+  /** Glue's answer, where the request was carried out. */
+  readonly own: Answer | undefined
+  /** The request's. */
+  readonly headers: Headers
+}
+
+/** What a fault makes of an answer. */
+export function faultyAnswer(effect: AnswerEffect, input: FaultyAnswerInput): Answer {
+  const answer = contentOf(effect, input)
   const headers = new Headers(answer.headers)
   if (effect.contentType !== undefined) headers.set('content-type', effect.contentType)
   if (effect.retryAfter !== undefined) headers.set('retry-after', String(effect.retryAfter))
@@ -21,7 +26,7 @@ export function faultyAnswer(effect: AnswerEffect, own: Answer | undefined): Ans
   return { ...answer, headers }
 }
 
-function contentOf(effect: AnswerEffect, own: Answer | undefined): Answer {
+function contentOf(effect: AnswerEffect, { own, headers: requested }: FaultyAnswerInput): Answer {
   const { status, body, redirect, graphqlError, bomb } = effect
   if (redirect) return { status: redirect.status, headers: new Headers({ location: redirect.to }), body: undefined }
   if (bomb) {
@@ -32,7 +37,8 @@ function contentOf(effect: AnswerEffect, own: Answer | undefined): Answer {
   if (graphqlError) {
     const { message, extensions, status: errorStatus = 200 } = graphqlError
     const error = { message, ...(extensions && { extensions }) }
-    return jsonAnswer(errorStatus, { data: own ? dataOf(own) : null, errors: [error] })
+    const mediaType = { 'content-type': graphqlMediaType(requested) }
+    return jsonAnswer(errorStatus, { data: own ? dataOf(own) : null, errors: [error] }, mediaType)
   }
   const answered = status ?? own?.status ?? 200
   if (body === undefined) return { headers: new Headers(), body: '', ...own, status: answered }

@@ -21,6 +21,33 @@ describe('without a good token', () => {
     })
   })
 
+  test.each([
+    [undefined, 'application/json'],
+    ['*/*', 'application/json'],
+    ['application/json', 'application/json'],
+    ['text/html', 'application/json'],
+    ['application/json, application/graphql-response+json', 'application/json'],
+    ['application/graphql-response+json', 'application/graphql-response+json'],
+    ['application/graphql-response+json; charset=utf-8, application/json; q=0.9', 'application/graphql-response+json'],
+    ['text/event-stream, Application/GraphQL-Response+JSON, */*', 'application/graphql-response+json'],
+  ])('the refusal has the media type of an answer: %s', async (accept, mediaType) => {
+    const { emulator, acmeLabs } = driveEmulator()
+    const { accessToken } = emulator.tokens.issue({ workspaceId: acmeLabs.id })
+    const send = (authorization: string) =>
+      emulator.fetch('/public/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization, ...(accept !== undefined && { accept }) },
+        body: '{"query":"{ me { id } }"}',
+      })
+    const refused = await send('Bearer unknown')
+    expect(refused.status).toBe(401)
+    expect(refused.headers.get('content-type')).toBe(`${mediaType}; charset=utf-8`)
+    const answered = await send(`Bearer ${accessToken}`)
+    // Only GraphQL itself may refuse a media type: a refused token is told in any.
+    if (answered.status === 406) expect(accept).toBe('text/html')
+    else expect(answered.headers.get('content-type')).toBe(refused.headers.get('content-type'))
+  })
+
   test('a token of an app that was uninstalled stops working at once, and installing again does not wake it', async () => {
     const { emulator, app, acmeLabs, tokenFor, graphql } = driveEmulator()
     const where = { clientId: app.clientId, workspaceId: acmeLabs.id }

@@ -4,6 +4,7 @@ import type { AccessGrant } from '../oauth/access-grant.ts'
 import type { EmulatorState } from '../state/emulator-state.ts'
 import type { Profile } from '../state/profile.ts'
 import { bearerToken } from './bearer-token.ts'
+import { graphqlMediaType } from './graphql-media-type.ts'
 import type { GraphqlServer } from './graphql-server.ts'
 
 /**
@@ -15,7 +16,7 @@ export function createGraphqlRoute(state: EmulatorState): (request: Request, pla
   return async (request, plan) => {
     const token = bearerToken(request.headers)
     const grant = token === undefined ? undefined : grantOf(state, token)
-    if (!grant) return unauthorized(token !== undefined)
+    if (!grant) return unauthorized(request, token !== undefined)
     const server = await graphqlServer(state.profile)
     return server.handle(request, {
       state,
@@ -50,7 +51,7 @@ function asGranted(state: EmulatorState, plan: FaultPlan, grant: AccessGrant): A
 }
 
 /** @see {@link https://www.rfc-editor.org/rfc/rfc6750#section-3 RFC 6750, section 3} */
-function unauthorized(hasToken: boolean): Response {
+function unauthorized({ headers }: Request, hasToken: boolean): Response {
   const message = hasToken
     ? 'The access token is unknown, expired or revoked, or its app was uninstalled.'
     : 'There is no access token. Send the header Authorization: Bearer <ACCESS_TOKEN>.'
@@ -59,6 +60,13 @@ function unauthorized(hasToken: boolean): Response {
     : 'Bearer realm="glue"'
   return Response.json(
     { errors: [{ message, extensions: { code: 'UNAUTHENTICATED' } }] },
-    { status: 401, headers: { 'www-authenticate': challenge, 'cache-control': 'no-store' } },
+    {
+      status: 401,
+      headers: {
+        'content-type': `${graphqlMediaType(headers)}; charset=utf-8`,
+        'www-authenticate': challenge,
+        'cache-control': 'no-store',
+      },
+    },
   )
 }

@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql'
 
 /** How much one operation may ask for. Glue's own limits are not known; these are ours. */
 export const operationLimits: Readonly<Record<'tokens' | 'depth' | 'fields', number>> = {
-  /** Names, numbers, texts and signs of a document. The longest that tools generate, introspection, has about 400. */
+  /** Names, numbers, texts and signs of a document. The whole introspection has fewer than 200. */
   tokens: 10_000,
   /** Brackets of a document, and fields below fields once fragments are in their places. */
   depth: 100,

@@ -69,6 +69,11 @@ export async function consentRoute(state: EmulatorState, request: Request, plan:
   const callback = (answer: Readonly<Record<string, string>>) =>
     redirect(callbackUrl({ redirectUri, parameters: { ...answer, state: appState }, issuer, plan }))
   const decision = parameters.get('decision')
+  const failure = plan.use('callbackError')
+  if (failure !== undefined) {
+    state.pendingAuthorizations.delete(requestId)
+    return callback({ error: failure, error_description: 'A fault of the emulator.' })
+  }
   if (decision === 'deny') {
     state.pendingAuthorizations.delete(requestId)
     return callback({ error: 'access_denied', error_description: 'The person said no.' })
