@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { settingsFrom } from '../../examples/inbox/server/settings.ts'
 import { check } from './check.ts'
 import { freePort, requirePort } from './free-port.ts'
-import { startDemo } from './start.ts'
+import { startOnEmulator } from './start.ts'
 
 describe('pnpm demo --check', () => {
   let printed: string[]
@@ -13,13 +13,13 @@ describe('pnpm demo --check', () => {
   afterEach(() => vi.restoreAllMocks())
 
   test.each(['glue', 'documented'] as const)('passes every step on the profile %s', async (profile) => {
-    await using demo = await startDemo({ port: 0, profile })
+    await using demo = await startOnEmulator({ port: 0, profile })
     expect(await check(demo), printed.join('\n')).toBe(true)
     expect(printed.filter((line) => line.startsWith('ok '))).toHaveLength(printed.length - 1)
   })
 
   test('stops at the first step that fails, and says why', async () => {
-    await using demo = await startDemo({ port: 0, profile: 'glue' })
+    await using demo = await startOnEmulator({ port: 0, profile: 'glue' })
     const [acme, labs] = demo.workspaces
     if (!acme || !labs) throw new Error('The seed is too small.')
     // Where a workspace without the app should be, there is one that has it.
@@ -30,13 +30,13 @@ describe('pnpm demo --check', () => {
 
 describe('a port that is taken', () => {
   test('is passed over, and named, when it was not asked for', async () => {
-    await using first = await startDemo({ port: 0, profile: 'glue' })
+    await using first = await startOnEmulator({ port: 0, profile: 'glue' })
     const port = Number(new URL(first.appUrl).port)
     expect((await freePort('127.0.0.1', port)).taken[0]).toBe(port)
   })
 
   test('is an error that names it when it was asked for with --port', async () => {
-    await using first = await startDemo({ port: 0, profile: 'glue' })
+    await using first = await startOnEmulator({ port: 0, profile: 'glue' })
     const port = Number(new URL(first.appUrl).port)
     await expect(requirePort('127.0.0.1', port)).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken`)
   })

@@ -26,12 +26,17 @@ export interface Demo {
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
-/** The emulator on `localhost` and the app on `127.0.0.1`: two sites, as Glue and your app are. */
+/** On the emulator, or on the real Glue where the environment names an application of it. */
 export function startDemo(options: DemoOptions): Promise<Demo> {
   return asksForRealGlue(process.env) ? startOnGlue(options) : startOnEmulator(options)
 }
 
-async function startOnEmulator({ port, profile }: DemoOptions): Promise<Demo> {
+/**
+ * The emulator on `localhost` and the app on `127.0.0.1`: two sites, as Glue and your app are.
+ *
+ * Tests start it this way, so that what somebody has in their environment takes none of them to the real Glue.
+ */
+export async function startOnEmulator({ port, profile }: DemoOptions): Promise<Demo> {
   await using started = new AsyncDisposableStack()
   const emulator = started.use(createEmulator({ profile, clock: createClock({ isRunning: true }) }))
   const emulatorPort = port === 0 ? await requirePort('localhost', 0) : await freePort('localhost', 4400)

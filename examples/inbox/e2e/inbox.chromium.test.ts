@@ -1,8 +1,8 @@
 import { SendMessageDocument } from '@glue/schema/operations'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Demo, startDemo } from '../../../scripts/demo/start.ts'
-import { chromiumPath, launch, picture, visitor } from './browser.ts'
+import { chromiumPath, launch, picture, visitor } from '../../../scripts/chromium.ts'
+import { type Demo, startOnEmulator } from '../../../scripts/demo/start.ts'
 
 describe.skipIf(chromiumPath === undefined)('the inbox in Chromium, app and emulator on two sites', () => {
   let browser: Browser
@@ -15,7 +15,7 @@ describe.skipIf(chromiumPath === undefined)('the inbox in Chromium, app and emul
   afterAll(() => browser.close())
 
   beforeEach(async () => {
-    demo = await startDemo({ port: 0, profile: 'glue' })
+    demo = await startOnEmulator({ port: 0, profile: 'glue' })
     page = await visitor(browser)
   })
   afterEach(async () => {
@@ -188,7 +188,7 @@ describe.skipIf(chromiumPath === undefined)('the inbox in Chromium, app and emul
 describe.skipIf(chromiumPath === undefined)('a Glue that has only what is documented', () => {
   test('installs with the workspace named, says that messages cannot be read, and sends all the same', async () => {
     const browser = await launch(chromiumPath ?? '')
-    await using demo = await startDemo({ port: 0, profile: 'documented' })
+    await using demo = await startOnEmulator({ port: 0, profile: 'documented' })
     const page = await visitor(browser)
     await signIn(page, demo, 'Operator')
     await page.goto(`${demo.appUrl}/glue/install?returnTo=/&workspace=${demo.workspaces[0]?.id}`)
@@ -213,7 +213,7 @@ describe.skipIf(chromiumPath === undefined)('the pages for people who look at th
 
   test.each(looks)('$name: nothing is wider than the screen', async ({ name, colorScheme, viewport }) => {
     const browser = await launch(chromiumPath ?? '')
-    await using demo = await startDemo({ port: 0, profile: 'glue' })
+    await using demo = await startOnEmulator({ port: 0, profile: 'glue' })
     const page = await visitor(browser, { colorScheme, viewport })
     const look = async (step: string): Promise<void> => {
       await picture(page, `${step}-${name}`)
@@ -236,7 +236,7 @@ describe.skipIf(chromiumPath === undefined)('the pages for people who look at th
 
   test('the whole way works with the keyboard alone', async () => {
     const browser = await launch(chromiumPath ?? '')
-    await using demo = await startDemo({ port: 0, profile: 'glue' })
+    await using demo = await startOnEmulator({ port: 0, profile: 'glue' })
     const page = await visitor(browser)
     await page.goto(demo.appUrl)
     await page.getByRole('button', { name: /^Operator/ }).waitFor()

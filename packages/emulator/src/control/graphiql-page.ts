@@ -1,8 +1,10 @@
 import type { Emulator } from '../create-emulator.ts'
-import { GlueEmulatorError } from '../glue-emulator-error.ts'
+import { messagePage } from '../pages/message-page.ts'
 
-const firstQuery = `# This is the Glue emulator. A token is set: the app's own, in one workspace.
-# Another one: /_glue/graphiql?workspaceId=wks_…&clientId=…
+const firstQuery = `# This is the Glue emulator.
+# A token is set: the app's own.
+# For another workspace add
+# ?workspaceId=wks_… to the address.
 {
   me { id name }
   threads(first: 10, order: lastMessage) {
@@ -26,9 +28,11 @@ export async function graphiqlPage(emulator: Emulator, request: Request): Promis
         workspaceId === (searchParams.get('workspaceId') ?? workspaceId),
     )
   if (!installation) {
-    throw new GlueEmulatorError({
-      code: 'config_invalid',
-      message: 'No such app is installed there. GET /_glue/installations/list says which are.',
+    return messagePage({
+      status: 400,
+      title: 'There is no token for that',
+      problem: 'GraphiQL acts as an app in a workspace that has it, and no such app is installed there.',
+      advice: 'GET /_glue/installations/list says which apps are installed where.',
     })
   }
   // Nine megabytes, which nobody else waits for.
@@ -48,11 +52,11 @@ export async function graphiqlPage(emulator: Emulator, request: Request): Promis
       'cache-control': 'no-store',
       'content-security-policy': [
         "default-src 'none'",
-        `script-src 'nonce-${nonce}' blob:`,
+        `script-src 'nonce-${nonce}'`,
         'worker-src blob:',
         "style-src 'unsafe-inline'",
-        "font-src 'self' data:",
-        "img-src 'self' data:",
+        'font-src data:',
+        'img-src data:',
         "connect-src 'self'",
         "base-uri 'none'",
         "form-action 'none'",

@@ -9,7 +9,9 @@ export interface Answer {
 }
 
 export async function answerOf(response: Response): Promise<Answer> {
-  const { status, headers, body } = response
+  const { status, body } = response
+  // yoga brings headers of its own kind, which not every `Response` of a test's environment reads as such.
+  const headers = new Headers([...response.headers])
   return { status, headers, body: body === null ? undefined : await response.text() }
 }
 

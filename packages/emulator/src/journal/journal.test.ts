@@ -133,6 +133,17 @@ describe('secrets in the journal', () => {
     }
   })
 
+  test('are found also where names of headers are not in lower case', async () => {
+    const { emulator } = driveEmulator()
+    const request = new Request('http://localhost:4400/nowhere')
+    const headers = [['Authorization', 'Bearer some-secret'] as const]
+    Object.defineProperty(request, 'headers', {
+      value: Object.assign(new Headers(), { [Symbol.iterator]: () => headers.values() }),
+    })
+    await emulator.fetch(request)
+    expect(emulator.journal.list()[0]?.request.headers).toEqual({ authorization: 'Bearer $ACCESS_TOKEN_1' })
+  })
+
   test('a name depends on when a secret was first seen, and not on what was asked for', async () => {
     const names = async (isAskedBefore: boolean) => {
       const { emulator, tokenFor, acmeLabs } = driveEmulator()

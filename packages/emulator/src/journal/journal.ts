@@ -143,7 +143,9 @@ function happenedFaults({ happened }: FaultPlan): readonly HappenedFault[] {
 }
 
 function maskedHeaders(names: SecretNames, headers: Headers): Record<string, string> {
-  return Object.fromEntries([...headers].map(([name, value]) => [name, names.maskHeader(name, value)]))
+  // Not every environment's `Headers` writes names in lower case, and what is secret goes by its name.
+  const entries = [...headers].map(([name, value]) => [name.toLowerCase(), value] as const)
+  return Object.fromEntries(entries.map(([name, value]) => [name, names.maskHeader(name, value)]))
 }
 
 function fits(entry: JournalEntry, filter: JournalFilter): boolean {

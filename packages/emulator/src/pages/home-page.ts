@@ -8,6 +8,7 @@ export function homePage(state: EmulatorState, origin: string): Promise<Response
     ['Authorize', `${origin}/oauth/authorize`],
     ['Token', `${origin}/oauth/token`],
     ['GraphQL', `${origin}/public/graphql`],
+    ['Control', `${origin}/_glue/`],
     ['Profile', state.profile],
     ['Time', new Date(state.clock.now()).toISOString()],
     ['Apps', [...state.apps.values()].map(({ name, clientId }) => `${name} (${clientId})`).join(', ')],
@@ -18,6 +19,7 @@ export function homePage(state: EmulatorState, origin: string): Promise<Response
     content: html`<div class="mark" aria-hidden="true">G</div>
       <h1>A Glue on your machine</h1>
       <p class="soft">Apps talk to these addresses as they would talk to api.gluegroups.com.</p>
+      <p><a href="/_glue/graphiql">Try a query in GraphiQL</a>, with a token set.</p>
       <table>
         ${rows.map(
           ([name, value]) =>

@@ -12,14 +12,14 @@ export const pageStyle = `
 }
 * { box-sizing: border-box; }
 body {
-  margin: 0; min-height: 100vh; background: var(--page); color: var(--ink);
+  display: flex; flex-direction: column; margin: 0; min-height: 100vh; background: var(--page); color: var(--ink);
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; overflow-wrap: break-word;
 }
 .banner {
   margin: 0; padding: 8px 16px; background: var(--note); color: var(--note-ink); font-size: 14px; text-align: center;
 }
 main {
-  max-width: 520px; margin: 32px auto; padding: 32px; background: var(--card);
+  width: 100%; max-width: 520px; margin: 32px auto; padding: 32px; background: var(--card);
   border: 1px solid var(--line); border-radius: 16px; box-shadow: 0 8px 32px rgb(20 10 60 / 8%);
 }
 h1 { margin: 0 0 8px; font-size: 24px; line-height: 1.25; text-wrap: balance; }
@@ -73,7 +73,7 @@ th, td { padding: 10px 12px 10px 0; border-top: 1px solid var(--line); text-alig
 th { width: 26%; font-weight: 600; }
 td code { font-size: 13px; }
 @media (max-width: 560px) {
-  main { margin: 0; padding: 24px 20px; border: 0; border-radius: 0; box-shadow: none; min-height: calc(100vh - 60px); }
+  main { flex: 1; max-width: none; margin: 0; padding: 24px 20px; border: 0; border-radius: 0; box-shadow: none; }
   .choice { flex-wrap: wrap; }
   .choice span { flex-basis: calc(100% - 30px); }
   .choice em { margin-left: 30px; }

@@ -21,7 +21,7 @@ export function createRandomSource(seed: string): RandomSource {
   const state = new Uint32Array(startPosition(seed))
   return {
     id: (prefix, now) => `${prefix}_${ksuid(state, now)}`,
-    hex: (digits) => Array.from({ length: digits }, () => (nextUint32(state) % 16).toString(16)).join(''),
+    hex: (digits) => hexDigits(state, digits),
     get position() {
       const [a = 0, b = 0, c = 0, counter = 0] = state
       return [a, b, c, counter] as const
@@ -57,6 +57,12 @@ function ksuid(state: Uint32Array, now: number): string {
     number /= 62n
   }
   return text
+}
+
+function hexDigits(state: Uint32Array, digits: number): string {
+  let text = ''
+  while (text.length < digits) text += nextUint32(state).toString(16).padStart(8, '0')
+  return text.slice(0, digits)
 }
 
 function fnv1a(text: string): number {

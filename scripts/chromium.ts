@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { realPart } from '../../../scripts/real-parts.ts'
+import { realPart } from './real-parts.ts'
 
 /** Where Chromium is. Undefined skips the tests, unless `GLUE_REQUIRE` forbids that. */
 export const chromiumPath: string | undefined = realPart('chromium')
