@@ -1,0 +1,42 @@
+import { availableParallelism } from 'node:os'
+import process from 'node:process'
+import { parseArgs } from 'node:util'
+import { manyMessages } from './messages.ts'
+import { type Section, summarize } from './measurement.ts'
+import { table } from './report.ts'
+import { startInProcess } from './start-in-process.ts'
+import { startOfProcess } from './start-of-process.ts'
+import { tokenRate } from './token-rate.ts'
+
+// node --conditions=@glue/source bench/main.ts [--json] [rate | start | bin | messages]…
+
+const benches: Readonly<Record<string, () => Promise<Section>>> = {
+  rate: tokenRate,
+  start: startInProcess,
+  bin: startOfProcess,
+  messages: manyMessages,
+}
+
+const { values, positionals } = parseArgs({ options: { json: { type: 'boolean' } }, allowPositionals: true })
+const unknown = positionals.find((name) => !Object.hasOwn(benches, name))
+if (unknown !== undefined) {
+  process.stderr.write(`There is no bench ${unknown}. There are: ${Object.keys(benches).join(', ')}.\n`)
+  process.exit(2)
+}
+
+const sections: Section[] = []
+for (const [name, bench] of Object.entries(benches)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue
+  process.stderr.write(`${name}…\n`)
+  sections.push(await bench())
+}
+const machine = { node: process.version, system: `${process.platform} ${process.arch}`, cores: availableParallelism() }
+process.stdout.write(
+  values.json
+    ? `${JSON.stringify({ machine, sections: sections.map(summarized) }, undefined, 2)}\n`
+    : `Node ${machine.node}, ${machine.system}, ${machine.cores} cores\n\n${table(sections)}`,
+)
+
+function summarized({ title, measurements, skipped }: Section) {
+  return { title, measurements: measurements.map(summarize), skipped }
+}
