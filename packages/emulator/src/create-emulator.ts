@@ -1,10 +1,14 @@
 import { approve, type ApproveOptions } from './approve.ts'
 import { createClock, type EmulatorClock } from './clock.ts'
-import { createControlApp } from './control/control-app.ts'
-import { createEmulatorApp } from './emulator-app.ts'
+import { createControlApp, isControlPath } from './control/control-app.ts'
+import { answerOf } from './exchange/answer.ts'
+import type { Delivery } from './exchange/deliver.ts'
 import { createExchange } from './exchange/exchange.ts'
+import { type ArrivingRequest, arrivingRequest } from './exchange/received-request.ts'
+import { serveSymbol } from './exchange/serve.ts'
 import { createFaultList, type Faults } from './faults/fault-list.ts'
 import { GlueEmulatorError } from './glue-emulator-error.ts'
+import { createGlueRoutes } from './glue-routes.ts'
 import { createInstallations, type Installations } from './installations.ts'
 import { createJournal, type Journal } from './journal/journal.ts'
 import { createSecretNames } from './journal/secret-names.ts'
@@ -121,19 +125,24 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const faults = createFaultList()
   const appSecrets = () => [...state.apps.values()].map(({ clientSecret }) => clientSecret)
   const journal = createJournal({ limit: journalLimit, secretNames: () => createSecretNames(appSecrets) })
-  const app = createEmulatorApp(state)
-  const exchange = createExchange({ state, faults, journal, handle: (request, plan) => app.fetch(request, { plan }) })
+  const exchange = createExchange({ state, faults, journal, handle: createGlueRoutes(state) })
   let isClosed = false
 
-  const emulatorFetch: Emulator['fetch'] = async (input, init) => {
-    const request = input instanceof Request && init === undefined ? input : new Request(absolute(input, origin), init)
-    request.signal.throwIfAborted()
+  const serve = async (arriving: ArrivingRequest): Promise<Delivery> => {
+    arriving.signal.throwIfAborted()
     if (isClosed)
       throw new GlueEmulatorError({ code: 'closed', message: 'This emulator is closed. Create another one.' })
-    const isControl = /^\/(?:_glue(?:\/.*)?)?$/.test(new URL(request.url).pathname)
-    const response = await (isControl ? control.fetch(request) : exchange(request))
-    request.signal.throwIfAborted()
-    return response
+    const isControl = isControlPath(arriving.url.pathname)
+    const delivery = isControl ? await answerOf(await control(arriving)) : await exchange(arriving)
+    arriving.signal.throwIfAborted()
+    return delivery
+  }
+  const emulatorFetch: Emulator['fetch'] = async (input, init) => {
+    const request = input instanceof Request && init === undefined ? input : new Request(absolute(input, origin), init)
+    const { status, headers, body } = await serve(arrivingRequest(request))
+    // As bytes: a text would bring a content type of its own.
+    const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
+    return new Response(bytes ?? null, { status, headers })
   }
   // By this, the packages that get it know that an emulator's token may go there, whatever the address says.
   Object.defineProperty(emulatorFetch, fetchBrand, { value: true })
@@ -172,7 +181,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     },
   }
   const control = createControlApp(state, emulator)
-  return emulator
+  return Object.defineProperty(emulator, serveSymbol, { value: serve })
 }
 
 function seedWorkspace({ id, name, emailDomain, avatarURL }: WorkspaceRow): SeedWorkspace {

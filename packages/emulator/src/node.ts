@@ -1,12 +1,11 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { isIP, isIPv6 } from 'node:net'
-import { getRequestListener } from '@hono/node-server'
 import type { Emulator } from './create-emulator.ts'
-import { failureResponse } from './failure-response.ts'
+import { serveOf } from './exchange/serve.ts'
 import { GlueEmulatorError } from './glue-emulator-error.ts'
 import { isLoopbackHost } from './loopback-host.ts'
-import { writeToSocket } from './write-to-socket.ts'
+import { socketListener } from './socket-listener.ts'
 
 export { type DataFile, type DataFileOptions, openDataFile } from './data-file.ts'
 export { readSeedFile } from './seed/read-seed-file.ts'
@@ -55,10 +54,7 @@ export async function listen(
   emulator: Emulator,
   { port = 0, host = 'localhost', allowedHosts = [] }: ListenOptions = {},
 ): Promise<EmulatorServer> {
-  const answer = guarded(emulator, isAllowedHost(host, allowedHosts))
-  const listener = getRequestListener((request, { outgoing }) => writeToSocket(answer(request), outgoing), {
-    overrideGlobalObjects: false,
-  })
+  const listener = socketListener({ serve: serveOf(emulator), isAllowed: isAllowedHost(host, allowedHosts) })
   const servers = host === 'localhost' ? await listenOnLoopback(listener, port) : [await listenOn(listener, port, host)]
   const address = servers[0]?.address()
   const actualPort = typeof address === 'object' && address !== null ? address.port : port
@@ -83,19 +79,8 @@ function isUnspecified(address: string): boolean {
   return address === '0.0.0.0' || address === '::'
 }
 
-function guarded(
-  emulator: Emulator,
-  isAllowed: (host: string | null) => boolean,
-): (request: Request) => Promise<Response> {
-  return async (request) => {
-    if (isAllowed(request.headers.get('host'))) return emulator.fetch(request)
-    const description = 'The emulator answers only to localhost, 127.0.0.1, [::1] and the hosts that it was given.'
-    return failureResponse(403, 'forbidden_host', description)
-  }
-}
-
 /** A page elsewhere can point a name of its own here, but not an address, nor a name that the caller chose. */
-function isAllowedHost(host: string, allowedHosts: readonly string[]): (host: string | null) => boolean {
+function isAllowedHost(host: string, allowedHosts: readonly string[]): (host: string | undefined) => boolean {
   const isPublic = authority(host) !== host
   const names = new Set([authority(host), ...allowedHosts].map((name) => name.toLowerCase()))
   return (requested) => {

@@ -1,3 +1,5 @@
+import type { ArrivingRequest } from '../exchange/received-request.ts'
+
 /**
  * Why a browser's request is refused, if it is.
  *
@@ -5,7 +7,7 @@
  * where a request comes from, in `Origin` or in `Sec-Fetch-Site`; a script without a browser says nothing. Opening an
  * address by hand is let through, and so is a page of the emulator's own that only looks.
  */
-export function browserRefusal({ method, headers }: Request): string | undefined {
+export function browserRefusal({ method, headers }: ArrivingRequest): string | undefined {
   const site = headers.get('sec-fetch-site')
   const isOwn = site === null || site === 'none' || (site === 'same-origin' && method === 'GET')
   if (headers.get('origin') === null && isOwn) return undefined

@@ -1,5 +1,5 @@
 import type { Emulator } from '../create-emulator.ts'
-import { type ReceivedRequest, receiveRequest } from '../exchange/received-request.ts'
+import { type ArrivingRequest, type ReceivedRequest, receiveRequest } from '../exchange/received-request.ts'
 import { failureResponse } from '../failure-response.ts'
 import { GlueEmulatorError } from '../glue-emulator-error.ts'
 import { homePage } from '../pages/home-page.ts'
@@ -11,41 +11,44 @@ import { graphiqlPage } from './graphiql-page.ts'
 /** A snapshot with a hundred thousand messages is some 40 MiB. */
 const longestBody = 256 * 1024 * 1024
 
+/** Whether an address is the emulator's own and not Glue's. */
+export function isControlPath(pathname: string): boolean {
+  return pathname === '/' || pathname === '/_glue' || pathname.startsWith('/_glue/')
+}
+
 /** What Glue does not have: the emulator's own page at `/`, and below `/_glue/` the calls that control it. */
 export function createControlApp(
   state: EmulatorState,
   emulator: Emulator,
-): { readonly fetch: (request: Request) => Promise<Response> } {
-  const route = async (request: Request): Promise<Response> => {
-    const { pathname, origin } = new URL(request.url)
-    if (pathname === '/') return homePage(state, origin)
-    const refusal = browserRefusal(request)
+): (arriving: ArrivingRequest) => Promise<Response> {
+  const route = async (arriving: ArrivingRequest): Promise<Response> => {
+    const { method, url } = arriving
+    if (url.pathname === '/') return homePage(state, url.origin)
+    const refusal = browserRefusal(arriving)
     if (refusal !== undefined) return failureResponse(403, 'forbidden_origin', refusal)
-    const name = pathname.replace(/^\/_glue\/?/, '')
-    if (name === '' && request.method === 'GET') return answer(index(emulator))
-    if (name === 'graphiql' && request.method === 'GET') return graphiqlPage(emulator, request)
-    return carryOut(emulator, name, request)
+    const name = url.pathname.replace(/^\/_glue\/?/, '')
+    if (name === '' && method === 'GET') return answer(index(emulator))
+    if (name === 'graphiql' && method === 'GET') return graphiqlPage(emulator, url.searchParams)
+    return carryOut(emulator, name, arriving)
   }
-  return {
-    fetch: async (request) => {
-      try {
-        return await route(request)
-      } catch (error) {
-        if (error instanceof GlueEmulatorError) return failureResponse(400, error.code, error.message)
-        return failureResponse(500, 'server_error', 'The emulator failed. Please report what you did.')
-      }
-    },
+  return async (arriving) => {
+    try {
+      return await route(arriving)
+    } catch (error) {
+      if (error instanceof GlueEmulatorError) return failureResponse(400, error.code, error.message)
+      return failureResponse(500, 'server_error', 'The emulator failed. Please report what you did.')
+    }
   }
 }
 
-async function carryOut(emulator: Emulator, name: string, request: Request): Promise<Response> {
+async function carryOut(emulator: Emulator, name: string, arriving: ArrivingRequest): Promise<Response> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command)
     return failureResponse(404, 'not_found', `There is no call ${JSON.stringify(name)}. GET /_glue/ lists them.`)
-  if (request.method !== command.method) {
+  if (arriving.method !== command.method) {
     return failureResponse(405, 'invalid_request', `This call takes ${command.method} only.`, { allow: command.method })
   }
-  const received = await receiveRequest(request, longestBody)
+  const received = await receiveRequest(arriving, longestBody)
   if (received.refusedWith !== undefined)
     return failureResponse(received.refusedWith, 'invalid_request', 'It is too long.')
   const options = command.method === 'GET' ? Object.fromEntries(received.url.searchParams) : jsonOptions(received)

@@ -18,14 +18,12 @@ const firstQuery = `# This is the Glue emulator.
  *
  * It is an application, and so the one page here with scripts. They come from the package and not from what anybody sent.
  */
-export async function graphiqlPage(emulator: Emulator, request: Request): Promise<Response> {
-  const { searchParams } = new URL(request.url)
+export async function graphiqlPage(emulator: Emulator, search: URLSearchParams): Promise<Response> {
   const installation = emulator.installations
     .list()
     .find(
       ({ clientId, workspaceId }) =>
-        clientId === (searchParams.get('clientId') ?? clientId) &&
-        workspaceId === (searchParams.get('workspaceId') ?? workspaceId),
+        clientId === (search.get('clientId') ?? clientId) && workspaceId === (search.get('workspaceId') ?? workspaceId),
     )
   if (!installation) {
     return messagePage({

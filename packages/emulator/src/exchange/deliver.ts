@@ -4,8 +4,16 @@ import type { OpenEntry } from '../journal/journal.ts'
 import type { Answer } from './answer.ts'
 import { bodyEnded, connectionEnded } from './connection-ended.ts'
 
-/** What {@link deliver} takes. */
+/** An answer as it leaves: to a `Response`, or to a socket. */
 export interface Delivery {
+  readonly status: number
+  readonly headers: Headers
+  /** Text that is there, or bytes that come as they are asked for. */
+  readonly body: string | ReadableStream<Uint8Array> | undefined
+}
+
+/** What {@link deliver} takes. */
+export interface DeliveryInput {
   readonly answer: Answer
   readonly effect: DeliveryEffect
   readonly entry: OpenEntry
@@ -15,7 +23,8 @@ export interface Delivery {
 }
 
 /** Sends an answer on its way, with what goes wrong there, and writes down how far it came. */
-export async function deliver({ answer, effect, entry, clock, signal }: Delivery): Promise<Response> {
+export async function deliver(input: DeliveryInput): Promise<Delivery> {
+  const { answer, effect, entry, clock, signal } = input
   const { status, headers, body = '' } = answer
   entry.response = { status, headers, body }
   if (effect.delayHeaders !== undefined) await waitFor(clock.sleep(effect.delayHeaders, { signal }), entry)
@@ -27,13 +36,12 @@ export async function deliver({ answer, effect, entry, clock, signal }: Delivery
   const isShaped = [delayBody, dripBody, truncateBody, answer.bombBytes].some((shape) => shape !== undefined)
   // HTTP has no body with some statuses, whatever a fault says.
   const isEmpty = bodilessStatuses.has(status) || (answer.body === undefined && !isShaped)
-  if (isEmpty) return complete(entry, new Response(null, { status, headers }), 0)
-  if (!isShaped) {
-    const bytes = new TextEncoder().encode(body)
-    headers.set('content-length', String(bytes.byteLength))
-    return complete(entry, new Response(bytes, { status, headers }), bytes.byteLength)
-  }
-  return new Response(bodyStream({ answer, effect, entry, clock, signal }), { status, headers })
+  if (isShaped && !isEmpty) return { status, headers, body: bodyStream(input) }
+  entry.outcome = 'answered'
+  if (isEmpty) return { status, headers, body: undefined }
+  entry.sentBytes = new TextEncoder().encode(body).byteLength
+  headers.set('content-length', String(entry.sentBytes))
+  return { status, headers, body }
 }
 
 const bodilessStatuses: ReadonlySet<number> = new Set([204, 205, 304])
@@ -47,16 +55,10 @@ async function waitFor(wait: Promise<void>, entry: OpenEntry): Promise<void> {
   }
 }
 
-function complete(entry: OpenEntry, response: Response, sentBytes: number): Response {
-  entry.outcome = 'answered'
-  entry.sentBytes = sentBytes
-  return response
-}
-
 const usualChunkBytes = 64 * 1024
 
 /** Pulled, never pushed: what nobody reads is never made, and what was read is known. */
-function bodyStream({ answer, effect, entry, clock, signal }: Delivery): ReadableStream<Uint8Array> {
+function bodyStream({ answer, effect, entry, clock, signal }: DeliveryInput): ReadableStream<Uint8Array> {
   const source = bodySource(answer)
   const { truncateBody = source.length, dripBody, delayBody = 0 } = effect
   const end = Math.min(truncateBody, source.length)

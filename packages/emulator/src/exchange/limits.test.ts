@@ -104,7 +104,14 @@ describe('on a socket', () => {
     ],
     ['no request at all', 'hello\r\n\r\n', '400'],
     ['a path that is none', 'GET http://[ HTTP/1.1\r\nHost: localhost\r\n\r\n', '400'],
-    ['a host that is none', 'GET / HTTP/1.1\r\nHost: a b\r\n\r\n', '400'],
+    ['a host that is none', 'GET / HTTP/1.1\r\nHost: a b\r\n\r\n', '403'],
+    [
+      'an absolute address',
+      'GET http://evil.test/_glue/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+      '400',
+    ],
+    ['TRACE', 'TRACE /oauth/token HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', '405'],
+    ['HEAD', 'HEAD /oauth/authorize HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', '400'],
     ['no host', 'GET / HTTP/1.0\r\n\r\n', ''],
     [
       'a path with two slashes',

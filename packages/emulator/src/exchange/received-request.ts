@@ -1,12 +1,18 @@
-/** A request that has arrived wholly, as far as the limits let it. */
-export interface ReceivedRequest {
+/** A request whose body is still on its way. */
+export interface ArrivingRequest {
   readonly method: string
   readonly url: URL
   readonly headers: Headers
+  /** Nothing where there is no body. */
+  readonly chunks: AsyncIterable<Uint8Array> | undefined
+  /** Aborts when whoever asked does not wait any longer. */
+  readonly signal: AbortSignal
+}
+
+/** A request that has arrived wholly, as far as the limits let it. */
+export interface ReceivedRequest extends Omit<ArrivingRequest, 'chunks'> {
   /** Decoded as UTF-8; empty when there is none, or when it was too long. */
   readonly body: string
-  /** The same for a handler. */
-  readonly request: Request
   /** The status with which it is refused before anybody reads it: 413, 414 or 431. */
   readonly refusedWith: 413 | 414 | 431 | undefined
 }
@@ -23,29 +29,22 @@ export const limits: Readonly<Record<'url' | 'headers' | 'form' | 'graphql', num
   graphql: 1024 * 1024,
 }
 
+/** A request of the platform's, as it arrives. */
+export function arrivingRequest(request: Request): ArrivingRequest {
+  const { method, headers, body, signal } = request
+  return { method, url: new URL(request.url), headers, chunks: body ?? undefined, signal }
+}
+
 /** Reads a request, but no more of it than the limits allow. */
-export async function receiveRequest(request: Request, maxBodyBytes: number): Promise<ReceivedRequest> {
-  const { method, headers } = request
-  const url = new URL(request.url)
-  const refused = (refusedWith: 413 | 414 | 431): ReceivedRequest => {
-    // What nobody reads must not hold the connection.
-    void request.body?.cancel().catch(() => {})
-    return { method, url, headers, body: '', request, refusedWith }
-  }
-  if (request.url.length > limits.url) return refused(414)
-  if (headerSize(headers) > limits.headers) return refused(431)
-  if (request.body === null) return { method, url, headers, body: '', request, refusedWith: undefined }
-  if (Number(headers.get('content-length') ?? 0) > maxBodyBytes) return refused(413)
-  const bytes = await readAtMost(request.body, maxBodyBytes)
-  if (bytes === undefined) return { method, url, headers, body: '', request, refusedWith: 413 }
-  return {
-    method,
-    url,
-    headers,
-    body: new TextDecoder().decode(bytes),
-    request: new Request(request.url, { method, headers, body: bytes }),
-    refusedWith: undefined,
-  }
+export async function receiveRequest(arriving: ArrivingRequest, maxBodyBytes: number): Promise<ReceivedRequest> {
+  const { chunks, ...request } = arriving
+  const { url, headers } = request
+  if (url.href.length > limits.url) return { ...request, body: '', refusedWith: 414 }
+  if (headerSize(headers) > limits.headers) return { ...request, body: '', refusedWith: 431 }
+  if (chunks === undefined) return { ...request, body: '', refusedWith: undefined }
+  if (Number(headers.get('content-length') ?? 0) > maxBodyBytes) return { ...request, body: '', refusedWith: 413 }
+  const body = await readAtMost(chunks, maxBodyBytes)
+  return { ...request, body: body ?? '', refusedWith: body === undefined ? 413 : undefined }
 }
 
 function headerSize(headers: Headers): number {
@@ -54,23 +53,15 @@ function headerSize(headers: Headers): number {
   return size
 }
 
-/** The bytes of a body, or nothing when there are too many: the rest is not read. */
-async function readAtMost(
-  body: ReadableStream<Uint8Array>,
-  most: number,
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const chunks: Uint8Array[] = []
+/** The text of a body, or nothing when it is too long: the rest is not read. */
+async function readAtMost(chunks: AsyncIterable<Uint8Array>, most: number): Promise<string | undefined> {
+  const decoder = new TextDecoder()
   let length = 0
-  for await (const chunk of body) {
+  let text = ''
+  for await (const chunk of chunks) {
     length += chunk.byteLength
     if (length > most) return undefined
-    chunks.push(chunk)
+    text += decoder.decode(chunk, { stream: true })
   }
-  const bytes = new Uint8Array(length)
-  let offset = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset)
-    offset += chunk.byteLength
-  }
-  return bytes
+  return text + decoder.decode()
 }

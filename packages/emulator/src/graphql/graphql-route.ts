@@ -1,3 +1,6 @@
+import type { Handle } from '../exchange/exchange.ts'
+import type { ReceivedRequest } from '../exchange/received-request.ts'
+import { failureResponse } from '../failure-response.ts'
 import type { FaultPlan } from '../faults/fault-plan.ts'
 import { appUserId } from '../installations.ts'
 import type { AccessGrant } from '../oauth/access-grant.ts'
@@ -12,17 +15,18 @@ import type { GraphqlServer } from './graphql-server.ts'
  *
  * GraphQL itself is loaded with the first request: an emulator that only gives out tokens starts without it.
  */
-export function createGraphqlRoute(state: EmulatorState): (request: Request, plan: FaultPlan) => Promise<Response> {
+export function createGraphqlRoute(state: EmulatorState): Handle {
   return async (request, plan) => {
     const token = bearerToken(request.headers)
     const grant = token === undefined ? undefined : grantOf(state, token)
     if (!grant) return unauthorized(request, token !== undefined)
+    // What the platform's `Request` cannot be, GraphQL over HTTP does not take either.
+    if (/^(?:CONNECT|TRACE|TRACK)$/i.test(request.method)) {
+      return failureResponse(405, 'invalid_request', 'This address takes GET, POST only.', { allow: 'GET, POST' })
+    }
     const server = await graphqlServer(state.profile)
-    return server.handle(request, {
-      state,
-      grant: asGranted(state, plan, grant),
-      origin: new URL(request.url).origin,
-    })
+    const context = { state, grant: asGranted(state, plan, grant), origin: request.url.origin }
+    return server.handle(platformRequest(request), context)
   }
 }
 
@@ -36,6 +40,11 @@ function graphqlServer(profile: Profile): Promise<GraphqlServer> {
 }
 
 const servers: Partial<Record<Profile, Promise<GraphqlServer>>> = {}
+
+function platformRequest({ method, url, headers, body }: ReceivedRequest): Request {
+  const hasBody = method !== 'GET' && method !== 'HEAD'
+  return new Request(url, { method, headers, ...(hasBody && { body }) })
+}
 
 function grantOf(state: EmulatorState, token: string): AccessGrant | undefined {
   const grant = state.accessTokens.get(token)
@@ -51,7 +60,7 @@ function asGranted(state: EmulatorState, plan: FaultPlan, grant: AccessGrant): A
 }
 
 /** @see {@link https://www.rfc-editor.org/rfc/rfc6750#section-3 RFC 6750, section 3} */
-function unauthorized({ headers }: Request, hasToken: boolean): Response {
+function unauthorized({ headers }: ReceivedRequest, hasToken: boolean): Response {
   const message = hasToken
     ? 'The access token is unknown, expired or revoked, or its app was uninstalled.'
     : 'There is no access token. Send the header Authorization: Bearer <ACCESS_TOKEN>.'

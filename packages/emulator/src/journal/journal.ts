@@ -1,3 +1,4 @@
+import type { ReceivedRequest } from '../exchange/received-request.ts'
 import type { RequestSubject } from '../exchange/request-subject.ts'
 import type { FaultPlan, HappenedFault } from '../faults/fault-plan.ts'
 import { noFaults } from '../faults/fault-plan.ts'
@@ -33,10 +34,7 @@ export interface OpenEntry {
 export interface JournalInput {
   readonly subject: RequestSubject
   readonly at: number
-  readonly method: string
-  readonly url: string
-  readonly headers: Headers
-  readonly body: string
+  readonly request: ReceivedRequest
 }
 
 /** The journal, and how the emulator itself writes it. */
@@ -47,7 +45,8 @@ export interface WritableJournal extends Journal {
 
 interface Line extends OpenEntry {
   readonly id: string
-  readonly input: JournalInput
+  readonly at: number
+  readonly request: ReceivedRequest
 }
 
 const longestBody = 64 * 1024
@@ -65,25 +64,25 @@ export function createJournal({
   let names = secretNames()
 
   const entryOf = (line: Line): JournalEntry => {
-    const { id, input, subject, response, outcome, sentBytes } = line
+    const { id, at, request, subject, response, outcome, sentBytes } = line
     const { route, operations, clientId, workspaceId } = subject
     return {
       id,
-      at: new Date(input.at).toISOString(),
+      at: new Date(at).toISOString(),
       route,
       operations,
       clientId,
       workspaceId,
       request: {
-        method: input.method,
-        url: names.mask(input.url),
-        headers: maskedHeaders(names, input.headers),
-        body: names.mask(input.body),
+        method: request.method,
+        url: names.mask(request.url.href),
+        headers: maskedHeaders(names, request.headers),
+        body: names.mask(request.body.slice(0, longestBody)),
       },
       response: response && {
         status: response.status,
         headers: maskedHeaders(names, response.headers),
-        body: names.mask(response.body),
+        body: names.mask(response.body.slice(0, longestBody)),
         sentBytes,
       },
       outcome,
@@ -117,17 +116,15 @@ export function createJournal({
     open: (input) => {
       opened += 1
       const line: Line = {
+        ...input,
         id: `req_${opened}`,
-        input: { ...input, body: input.body.slice(0, longestBody) },
-        subject: input.subject,
         plan: noFaults,
         response: undefined,
         sentBytes: 0,
         outcome: 'pending',
       }
       lines.push(line)
-      // Secrets are named in the order in which they come, so a line is read before it goes.
-      if (lines.length > limit) entryOf(lines.shift() ?? line)
+      if (lines.length > limit) lines.shift()
       return line
     },
     reset: () => {

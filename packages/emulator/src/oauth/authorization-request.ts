@@ -1,3 +1,4 @@
+import type { ReceivedRequest } from '../exchange/received-request.ts'
 import type { FaultPlan } from '../faults/fault-plan.ts'
 import type { SeedApp } from '../seed/seed.ts'
 import type { EmulatorState } from '../state/emulator-state.ts'
@@ -34,10 +35,10 @@ export type AuthorizationRequestOutcome =
  */
 export function readAuthorizationRequest(
   state: EmulatorState,
-  request: Request,
+  request: ReceivedRequest,
   plan: FaultPlan,
 ): AuthorizationRequestOutcome {
-  const parameters = parametersOf(new URL(request.url).searchParams)
+  const parameters = parametersOf(request.url.searchParams)
   const clientId = parameters.get('client_id')
   const redirectUri = parameters.get('redirect_uri')
   const [ambiguous] = parameters.repeated(['client_id', 'redirect_uri'])

@@ -1,3 +1,4 @@
+import type { ReceivedRequest } from '../exchange/received-request.ts'
 import type { FaultPlan } from '../faults/fault-plan.ts'
 import { install, installationOf } from '../installations.ts'
 import { consentPage } from '../pages/consent-page.ts'
@@ -18,7 +19,11 @@ const pendingLifetimeMs = 30 * 60_000
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1 RFC 6749, section 4.1.1}
  */
-export function authorizeRoute(state: EmulatorState, request: Request, plan: FaultPlan): Promise<Response> | Response {
+export function authorizeRoute(
+  state: EmulatorState,
+  request: ReceivedRequest,
+  plan: FaultPlan,
+): Promise<Response> | Response {
   const outcome = readAuthorizationRequest(state, request, plan)
   if (outcome.kind === 'page') {
     const { problem, advice } = outcome
@@ -44,7 +49,7 @@ export function authorizeRoute(state: EmulatorState, request: Request, plan: Fau
 }
 
 /** `POST /oauth/authorize`: what the person answered on the consent page. */
-export async function consentRoute(state: EmulatorState, request: Request, plan: FaultPlan): Promise<Response> {
+export async function consentRoute(state: EmulatorState, request: ReceivedRequest, plan: FaultPlan): Promise<Response> {
   // The emulator's ids can be guessed, because they are repeatable: a page elsewhere could answer for the person. Every
   // current browser says where a form comes from; a script without a browser says nothing.
   const site = request.headers.get('sec-fetch-site')
@@ -52,7 +57,7 @@ export async function consentRoute(state: EmulatorState, request: Request, plan:
     return refusal('This answer came from another page.', 'Go back to the app, install it again, and answer here.', 403)
   }
   if (!isFormRequest(request)) return refusal('This answer is not a form.', 'Use the buttons of the page.', 415)
-  const parameters = parametersOf(new URLSearchParams(await request.text()))
+  const parameters = parametersOf(new URLSearchParams(request.body))
   const [repeated] = parameters.repeated(['request', 'workspace', 'decision'])
   if (repeated) return refusal(`The answer has ${repeated} more than once.`, 'Use the buttons of the page.')
   const requestId = parameters.get('request') ?? ''

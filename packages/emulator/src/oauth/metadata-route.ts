@@ -1,3 +1,4 @@
+import type { ReceivedRequest } from '../exchange/received-request.ts'
 import type { EmulatorState } from '../state/emulator-state.ts'
 import { issuerOf } from './issuer.ts'
 
@@ -6,7 +7,7 @@ import { issuerOf } from './issuer.ts'
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8414#section-2 RFC 8414, section 2}
  */
-export function metadataRoute(state: EmulatorState, request: Request): Response {
+export function metadataRoute(state: EmulatorState, request: ReceivedRequest): Response {
   const issuer = issuerOf(request)
   return Response.json(
     {

@@ -1,3 +1,4 @@
+import type { ReceivedRequest } from '../exchange/received-request.ts'
 import type { FaultPlan } from '../faults/fault-plan.ts'
 import type { SeedApp } from '../seed/seed.ts'
 import type { EmulatorState } from '../state/emulator-state.ts'
@@ -15,7 +16,7 @@ import { guessedTokenErrors, TokenError } from './token-error.ts'
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-3.2 RFC 6749, section 3.2}
  */
-export async function tokenRoute(state: EmulatorState, request: Request, plan: FaultPlan): Promise<Response> {
+export async function tokenRoute(state: EmulatorState, request: ReceivedRequest, plan: FaultPlan): Promise<Response> {
   try {
     return tokenResponse(200, faultyTokenAnswer(await grant(state, request, plan), plan))
   } catch (error) {
@@ -34,11 +35,11 @@ function tokenResponse(status: number, body: object, headers: Readonly<Record<st
   return Response.json(body, { status, headers: { 'cache-control': 'no-store', pragma: 'no-cache', ...headers } })
 }
 
-async function grant(state: EmulatorState, request: Request, plan: FaultPlan): Promise<TokenAnswer> {
+async function grant(state: EmulatorState, request: ReceivedRequest, plan: FaultPlan): Promise<TokenAnswer> {
   if (!isFormRequest(request)) {
     throw new TokenError('invalid_request', 'The Content-Type must be application/x-www-form-urlencoded.')
   }
-  const parameters = parametersOf(new URLSearchParams(await request.text()))
+  const parameters = parametersOf(new URLSearchParams(request.body))
   const [repeated] = parameters.repeated(parameterNames)
   if (repeated) throw new TokenError('invalid_request', `The parameter ${repeated} may be sent once only.`)
   const app = authenticatedApp(state, parameters)
