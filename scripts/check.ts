@@ -10,6 +10,8 @@ import { packAll } from './pack.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const tools = join(root, 'tools')
+const bench = join(root, 'bench')
+const typescript = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
 const packed = mkdtempSync(join(tmpdir(), 'glue-packed-'))
 
 try {
@@ -18,7 +20,9 @@ try {
     run('lint', tool('oxlint'), ['--deny-warnings']),
     run('format', tool('oxfmt'), ['--check', '.']),
     run('unused code', tool('knip'), ['--no-config-hints']),
-    run('types of the tools', process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', tools]),
+    run('types of the tools', process.execPath, [typescript, '-p', tools]),
+    run('benchmarks installed', 'pnpm', ['--dir', bench, 'install', '--frozen-lockfile', '--reporter=silent']),
+    run('types of the benchmarks', process.execPath, [typescript, '-p', bench]),
     run('packages (publint, attw)', process.execPath, [
       join(tools, 'package-lint.ts'),
       ...packAll(root, packed).map(({ path }) => path),

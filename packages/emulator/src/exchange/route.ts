@@ -10,7 +10,7 @@ export function routeOf(pathname: string): Route {
 }
 
 /** Where RFC 8414, section 3 has the metadata of an authorization server. */
-export const metadataPath = '/.well-known/oauth-authorization-server'
+const metadataPath = '/.well-known/oauth-authorization-server'
 
 const routesByPath: ReadonlyMap<string, Route> = new Map([
   ['/oauth/authorize', 'authorize'],
