@@ -1,6 +1,6 @@
-import { emulatorUrl } from './emulator-url.ts'
 import { type Clock, systemClock } from './fetch/clock.ts'
 import { createGlueFetch, type FetchFunction, type GlueFetchOptions } from './fetch/glue-fetch.ts'
+import { glueGraphqlUrl } from './fetch/graphql-url.ts'
 import type { TokenProvider } from './fetch/token-provider.ts'
 import { GlueMembers } from './generated/members.ts'
 import { GlueClientError } from './glue-client-error.ts'
@@ -46,7 +46,7 @@ export class GlueClient extends GlueMembers {
 
   constructor(options: GlueClientOptions) {
     super()
-    const { url = emulatorUrl() ?? 'https://api.gluegroups.com/public/graphql', ...fetchOptions } = options
+    const { url = glueGraphqlUrl(), ...fetchOptions } = options
     if (options.accessToken === undefined) throw withoutToken()
     if (!URL.canParse(url, globalThis.location?.href)) throw wrongUrl(url)
     this.#url = url

@@ -13,6 +13,7 @@ import { GlueProvider, isGlueReactError, useGlueClient, useGlueMutation, useGlue
 configure({ asyncUtilTimeout: 10_000 })
 afterEach(() => {
   cleanup()
+  vi.unstubAllEnvs()
   vi.restoreAllMocks()
 })
 
@@ -23,6 +24,14 @@ describe('a page that speaks to Glue with a token', () => {
     expect(await screen.findByText('Acme Digest')).toBeDefined()
     expect(await screen.findByText('Experiments')).toBeDefined()
     expect(await screen.findByText('Run 7: what went wrong')).toBeDefined()
+  })
+
+  it('finds an emulator by GLUE_EMULATOR_URL, where it is rendered by a server', async () => {
+    vi.stubEnv('GLUE_EMULATOR_URL', 'http://localhost:4499')
+    const { emulator, tokenProvider } = acmeLabs()
+    render(<Me />, { wrapper: provider({ tokenProvider, fetch: emulator.fetch }) })
+    await screen.findByText('Acme Digest')
+    expect(emulator.journal.list().map(({ request }) => request.url)).toEqual(['http://localhost:4499/public/graphql'])
   })
 
   it('shows the new order of the threads after a message was sent', async () => {

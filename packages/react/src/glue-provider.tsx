@@ -27,7 +27,7 @@ interface TokenProps extends SharedProps {
   /**
    * Glue's GraphQL API, or the emulator's.
    *
-   * @defaultValue `https://api.gluegroups.com/public/graphql`
+   * @defaultValue `https://api.gluegroups.com/public/graphql`, or on a server the emulator that `GLUE_EMULATOR_URL` names
    */
   readonly url?: string | undefined
   readonly workspace?: undefined

@@ -1,4 +1,4 @@
-import { createGlueFetch, type FetchFunction, type TokenProvider } from '@glue/client/fetch'
+import { createGlueFetch, glueGraphqlUrl, type FetchFunction, type TokenProvider } from '@glue/client/fetch'
 import { cacheExchange, Client, fetchExchange } from 'urql'
 import { GlueReactError } from './glue-react-error.ts'
 import { persistedQueryExchange } from './persisted-query-exchange.ts'
@@ -19,7 +19,7 @@ export interface UrqlClientInput {
 export function createUrqlClient({ url, workspace, tokenProvider, fetch }: UrqlClientInput): Client {
   if (tokenProvider !== undefined) {
     return new Client({
-      url: url ?? 'https://api.gluegroups.com/public/graphql',
+      url: url ?? glueGraphqlUrl(),
       fetch: createGlueFetch({ accessToken: tokenProvider, fetch }),
       exchanges: [cacheExchange, fetchExchange],
       preferGetMethod: false,
