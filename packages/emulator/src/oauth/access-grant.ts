@@ -102,7 +102,7 @@ function newRefreshToken(
   scopes: readonly string[],
 ): string {
   const token = `emu_${state.random.hex(64)}`
-  state.refreshTokens.set(token, { clientId, workspaceId, scopes, family, use: undefined })
+  state.refreshTokens.set(token, { clientId, workspaceId, scopes, family })
   return token
 }
 

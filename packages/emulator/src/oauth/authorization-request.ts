@@ -15,8 +15,8 @@ export interface PendingAuthorization {
   readonly clientId: string
   readonly redirectUri: string
   readonly scopes: readonly string[]
-  readonly state: string | undefined
-  readonly codeChallenge: string | undefined
+  readonly state?: string | undefined
+  readonly codeChallenge?: string | undefined
   /** Milliseconds since the epoch. */
   readonly expiresAt: number
 }

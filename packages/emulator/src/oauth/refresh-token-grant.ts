@@ -16,7 +16,7 @@ export interface RefreshGrant {
   readonly scopes: readonly string[]
   readonly family: string
   /** When it was traded, in milliseconds since the epoch, and for which refresh token. */
-  readonly use: { readonly at: number; readonly successor: string } | undefined
+  readonly use?: { readonly at: number; readonly successor: string } | undefined
 }
 
 /**

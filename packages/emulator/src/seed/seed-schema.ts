@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Seed } from './seed.ts'
+import type { Seed, SeedApp } from './seed.ts'
 
 const time = v.pipe(v.string(), v.isoTimestamp('it has to be a time as ISO 8601, such as 2026-11-02T09:00:00.000Z'))
 const text = v.pipe(v.string(), v.nonEmpty('it is empty'))
@@ -21,20 +21,21 @@ const scope = v.pipe(
 )
 const clientId = v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/, 'it has to be printable ASCII without spaces'))
 
+/** What an app looks like. */
+export const appSchema: v.GenericSchema<unknown, SeedApp> = v.strictObject({
+  name: text,
+  clientId,
+  clientSecret: v.pipe(v.string(), v.minLength(8, 'it has to have at least 8 characters')),
+  ownerWorkspaceId: v.optional(id('wks')),
+  redirectUris: v.pipe(v.array(redirectUri), v.minLength(1, 'an app needs at least one redirect URI')),
+  scopes: v.pipe(v.array(scope), v.minLength(1, 'an app needs at least one scope')),
+})
+
 /** What a seed looks like. What its parts say of each other is checked in `seed-problems.ts`. */
 export const seedSchema: v.GenericSchema<unknown, Seed> = v.strictObject({
   random: v.string(),
   startsAt: time,
-  apps: v.array(
-    v.strictObject({
-      name: text,
-      clientId,
-      clientSecret: v.pipe(v.string(), v.minLength(8, 'it has to have at least 8 characters')),
-      ownerWorkspaceId: v.optional(id('wks')),
-      redirectUris: v.pipe(v.array(redirectUri), v.minLength(1, 'an app needs at least one redirect URI')),
-      scopes: v.pipe(v.array(scope), v.minLength(1, 'an app needs at least one scope')),
-    }),
-  ),
+  apps: v.array(appSchema),
   workspaces: v.array(
     v.strictObject({ id: id('wks'), name: text, emailDomain: text, avatarURL: v.optional(v.string()) }),
   ),

@@ -65,6 +65,9 @@ describe('a snapshot', () => {
     ['another version', { version: 2 }],
     ['a table too few', { tables: { apps: [] } }],
     ['a row that is none', { tables: { users: [['usr_1', 1]] } }],
+    ['a message without its thread', { tables: { messages: [['msg_1', { id: 'msg_1', text: 'x' }]] } }],
+    ['an app without its secret', { tables: { apps: [['a', { clientId: 'a' }]] } }],
+    ['a token that never ends', { tables: { accessTokens: [['emu_1', { expiresAt: 1e300 }]] } }],
     ['a time that is none', { now: 'yesterday' }],
     ['a generator that is none', { random: [1, 2, 3] }],
   ])('%s is refused, and changes nothing', (_, change) => {

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { invalidConfig } from '../invalid-config.ts'
 import type { EmulatorState, Tables } from './emulator-state.ts'
 import type { RandomPosition } from './random-source.ts'
+import { rowSchemas } from './row-schemas.ts'
 
 /**
  * An emulator's whole world at one moment, as plain data: JSON keeps it. What is in it is the emulator's own affair.
@@ -40,7 +41,7 @@ export function restoreSnapshot(state: EmulatorState, snapshot: unknown): void {
   const { now, random, sequence, tables } = result.output
   for (const name of tableNames) {
     state[name].clear()
-    // The keys and the shape were checked; that the rows are this version's is what `version` says.
+    // Each row was checked by its table's schema.
     for (const [key, row] of tables[name]) (state[name] as Map<string, unknown>).set(key, row)
   }
   state.random.restore(random)
@@ -48,24 +49,8 @@ export function restoreSnapshot(state: EmulatorState, snapshot: unknown): void {
   state.clock.set(now)
 }
 
-const tableNames = [
-  'apps',
-  'workspaces',
-  'users',
-  'groups',
-  'threads',
-  'messages',
-  'files',
-  'uploadTickets',
-  'threadKeys',
-  'messageKeys',
-  'installations',
-  'appUsers',
-  'pendingAuthorizations',
-  'authorizationCodes',
-  'accessTokens',
-  'refreshTokens',
-] as const satisfies readonly (keyof Tables)[]
+// Each table has a schema, so these are all of them.
+const tableNames = Object.keys(rowSchemas) as (keyof Tables)[]
 
 /** Empties every table. */
 export function clearTables(state: EmulatorState): void {
@@ -74,21 +59,18 @@ export function clearTables(state: EmulatorState): void {
 
 function mapTables<Value>(value: (name: keyof Tables) => Value): Record<keyof Tables, Value> {
   const entries = tableNames.map((name) => [name, value(name)] as const)
-  // `fromEntries` forgets which keys there are; `tableNames` has all of them (see `isComplete`).
+  // `fromEntries` forgets which keys there are.
   return Object.fromEntries(entries) as Record<keyof Tables, Value>
 }
 
-/** The type checker stops here when a table is missing from `tableNames`: what it holds would be lost. */
-const isComplete: Exclude<keyof Tables, (typeof tableNames)[number]> extends never ? true : never = true
-void isComplete
-
 const unsigned = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32 - 1))
-const row = v.union([v.string(), v.looseObject({})])
 
 const snapshotSchema = v.strictObject({
   version: v.literal(1),
   now: v.pipe(v.string(), v.isoTimestamp()),
   random: v.strictTuple([unsigned, unsigned, unsigned, unsigned]),
   sequence: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  tables: v.strictObject(mapTables(() => v.array(v.strictTuple([v.string(), row])))),
+  tables: v.strictObject(
+    mapTables((name) => v.array(v.strictTuple([v.string(), rowSchemas[name] as v.GenericSchema]))),
+  ),
 })
