@@ -52,7 +52,13 @@ describe('the packages as published', () => {
       join(project, 'package.json'),
       JSON.stringify({
         type: 'module',
-        dependencies: { ...dependencies, react: '^19.0.0', '@types/react': '^19.0.0', '@types/node': '^24.0.0' },
+        dependencies: {
+          ...dependencies,
+          react: '^19.0.0',
+          '@types/react': '^19.0.0',
+          '@types/node': '^24.0.0',
+          vitest: '^5.1.1',
+        },
       }),
     )
     const overrides = Object.entries(dependencies).map(([name, path]) => `  '${name}': ${path}`)
@@ -75,6 +81,9 @@ describe('the packages as published', () => {
     ])
     expect(run(project, process.execPath, ['use.ts']).trim()).toBe('Acme Digest')
     expect(run(project, join(project, 'node_modules/.bin/glue'), ['--help'])).toContain('glue emulator')
+
+    writeFileSync(join(project, 'fresh.test.ts'), freshTest)
+    expect(run(project, process.execPath, ['node_modules/vitest/vitest.mjs', 'run'])).toMatch(/Tests .*1 passed/)
   })
 })
 
@@ -108,6 +117,16 @@ const client = new GlueClient({
 const { me }: MeQuery = await client.request(MeDocument, {})
 if (typeof GlueProvider !== 'function' || typeof useGlueQuery !== 'function') throw new Error('No hooks.')
 console.log(me?.name)
+`
+
+const freshTest = `
+import { test } from '@glue/emulator/testing'
+import { expect } from 'vitest'
+
+test('a fresh Glue, in process and on a socket', async ({ glue, glueServer }) => {
+  expect((await fetch(glueServer.url + '/oauth/token')).status).toBe(405)
+  expect(glue.journal.take({ route: 'token' })).toHaveLength(1)
+})
 `
 
 function run(cwd: string, command: string, parameters: readonly string[]): string {
