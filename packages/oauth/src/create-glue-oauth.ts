@@ -1,15 +1,15 @@
-import type { AccessToken } from './access-token.ts'
-import { type CompleteInstallInput, completeInstall } from './complete-install.ts'
+import type { AccessToken } from './tokens/access-token.ts'
+import { type CompleteInstallInput, completeInstall } from './install/complete-install.ts'
 import { authorizationUrl } from './grants/authorization-url.ts'
 import { requestToken } from './grants/request-token.ts'
 import { joinScopes } from './grants/scopes.ts'
 import { refreshTokenForm } from './grants/token-forms.ts'
 import { createTokenSet, type TokenSet } from './grants/token-set.ts'
 import { GlueOAuthError } from './glue-oauth-error.ts'
-import { createInstallationRecords, type Installation } from './installation-records.ts'
+import { createInstallationRecords, type Installation } from './install/installation-records.ts'
 import { type GlueOAuthOptions, type GlueOAuthSettings, validateOptions } from './settings.ts'
 import { assertWorkspaceId } from './workspace-id.ts'
-import { createWorkspaceTokens, type TokenForOptions } from './workspace-tokens.ts'
+import { createWorkspaceTokens, type TokenForOptions } from './tokens/workspace-tokens.ts'
 
 /** What {@link GlueOAuth.authorizationUrl} puts into the URL. */
 export interface AuthorizationInput {

@@ -1,6 +1,6 @@
-export type { AccessToken } from './access-token.ts'
+export type { AccessToken } from './tokens/access-token.ts'
 export type { Clock } from './clock.ts'
-export type { CompleteInstallInput } from './complete-install.ts'
+export type { CompleteInstallInput } from './install/complete-install.ts'
 export {
   type AuthorizationInput,
   createGlueOAuth,
@@ -16,12 +16,12 @@ export {
   type GlueOAuthErrorInput,
   isGlueOAuthError,
 } from './glue-oauth-error.ts'
-export { type GlueServer, glueServer, glueServerAt } from './glue-server.ts'
+export { type GlueServer, glueServer, glueServerAt } from './server/glue-server.ts'
 export type { ClientSecret } from './grants/request-token.ts'
 export type { TokenSet } from './grants/token-set.ts'
-export type { IdentifiedWorkspace, IdentifyWorkspace, IdentifyWorkspaceInput } from './identify-workspace.ts'
-export type { Installation } from './installation-records.ts'
-export { memoryStore } from './memory-store.ts'
+export type { IdentifiedWorkspace, IdentifyWorkspace, IdentifyWorkspaceInput } from './install/identify-workspace.ts'
+export type { Installation } from './install/installation-records.ts'
+export { memoryStore } from './store/memory-store.ts'
 export type { GlueOAuthOptions, GlueOAuthSettings } from './settings.ts'
-export type { DeleteOptions, GlueStore, SetOptions, StoreRecord } from './store.ts'
-export type { TokenForOptions } from './workspace-tokens.ts'
+export type { DeleteOptions, GlueStore, SetOptions, StoreRecord } from './store/store.ts'
+export type { TokenForOptions } from './tokens/workspace-tokens.ts'

@@ -1,13 +1,13 @@
 import { type Clock, systemClock } from './clock.ts'
-import { emulatorFromEnvironment } from './emulator-from-environment.ts'
+import { emulatorFromEnvironment } from './server/emulator-from-environment.ts'
 import { type Fetch, systemFetch } from './fetch.ts'
 import type { ClientSecret } from './grants/request-token.ts'
 import { joinScopes } from './grants/scopes.ts'
 import { GlueOAuthError } from './glue-oauth-error.ts'
-import { assertServer, type GlueServer, glueServer, isLoopback } from './glue-server.ts'
-import type { IdentifyWorkspace } from './identify-workspace.ts'
-import { memoryStore } from './memory-store.ts'
-import type { GlueStore } from './store.ts'
+import { assertServer, type GlueServer, glueServer, isLoopback } from './server/glue-server.ts'
+import type { IdentifyWorkspace } from './install/identify-workspace.ts'
+import { memoryStore } from './store/memory-store.ts'
+import type { GlueStore } from './store/store.ts'
 
 /** How `createGlueOAuth` is set up. */
 export interface GlueOAuthOptions {

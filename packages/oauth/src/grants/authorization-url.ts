@@ -1,6 +1,6 @@
 import { calculatePKCECodeChallenge } from 'oauth4webapi'
 import { GlueOAuthError } from '../glue-oauth-error.ts'
-import type { GlueServer } from '../glue-server.ts'
+import type { GlueServer } from '../server/glue-server.ts'
 import { isCodeVerifier } from './random-values.ts'
 import { joinScopes } from './scopes.ts'
 

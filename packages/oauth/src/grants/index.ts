@@ -1,4 +1,4 @@
-export type { BodyText } from '../read-body.ts'
+export type { BodyText } from '../http/read-body.ts'
 export { type AuthorizationUrlInput, authorizationUrl } from './authorization-url.ts'
 export { parseTokenResponse } from './parse-token-response.ts'
 export { createCodeVerifier, createState } from './random-values.ts'

@@ -1,5 +1,5 @@
 import { GlueOAuthError } from '../glue-oauth-error.ts'
-import type { GlueServer } from '../glue-server.ts'
+import type { GlueServer } from '../server/glue-server.ts'
 
 /** What {@link joinScopes} joins. */
 export interface JoinScopesInput {

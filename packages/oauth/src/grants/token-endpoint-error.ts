@@ -1,6 +1,6 @@
 import { GlueOAuthError, type GlueOAuthErrorCode } from '../glue-oauth-error.ts'
 import { maskedText } from '../masked-text.ts'
-import { retryAfterMs } from '../retry-after.ts'
+import { retryAfterMs } from '../http/retry-after.ts'
 import type { TokenResponseInput } from './token-response-input.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { BodyText } from '../read-body.ts'
+import type { BodyText } from '../http/read-body.ts'
 
 /** An answer of a token endpoint, and what is known about its request. */
 export interface TokenResponseInput {

@@ -1,6 +1,6 @@
 import { isGlueOAuthError } from '../glue-oauth-error.ts'
-import type { Installation } from '../installation-records.ts'
-import { recordKey } from '../record-key.ts'
+import type { Installation } from '../install/installation-records.ts'
+import { recordKey } from '../store/record-key.ts'
 import { failurePage, type InstallFailure } from './failure-page.ts'
 import { type Flow, hashState } from './flow-cookie.ts'
 import { privateHeaders } from './json-response.ts'

@@ -1,5 +1,5 @@
 import { isWorkspaceId } from '../workspace-id.ts'
-import { readBody } from '../read-body.ts'
+import { readBody } from '../http/read-body.ts'
 import { findOperation } from './find-operation.ts'
 import { forwardOperation } from './forward-operation.ts'
 import { jsonError } from './json-response.ts'

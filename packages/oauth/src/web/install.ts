@@ -1,5 +1,5 @@
 import { createCodeVerifier, createState } from '../grants/random-values.ts'
-import { recordKey } from '../record-key.ts'
+import { recordKey } from '../store/record-key.ts'
 import { isWorkspaceId } from '../workspace-id.ts'
 import { failurePage } from './failure-page.ts'
 import { FLOW_LIFETIME_MS, hashState } from './flow-cookie.ts'

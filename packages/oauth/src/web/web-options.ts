@@ -1,6 +1,6 @@
 import type { GlueOAuth } from '../create-glue-oauth.ts'
 import { GlueOAuthError } from '../glue-oauth-error.ts'
-import type { Installation } from '../installation-records.ts'
+import type { Installation } from '../install/installation-records.ts'
 import type { FlowCookies } from './flow-cookie.ts'
 
 /** Whoever is signed in to the app, in the app's own terms. */

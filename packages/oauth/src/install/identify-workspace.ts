@@ -1,10 +1,10 @@
 import { askForWorkspaces } from './ask-for-workspaces.ts'
-import type { Clock } from './clock.ts'
-import type { Fetch } from './fetch.ts'
-import { GlueOAuthError, isGlueOAuthError } from './glue-oauth-error.ts'
-import type { GlueServer } from './glue-server.ts'
-import { isWorkspaceId } from './workspace-id.ts'
-import type { FreshToken, WorkspaceTokens } from './workspace-tokens.ts'
+import type { Clock } from '../clock.ts'
+import type { Fetch } from '../fetch.ts'
+import { GlueOAuthError, isGlueOAuthError } from '../glue-oauth-error.ts'
+import type { GlueServer } from '../server/glue-server.ts'
+import { isWorkspaceId } from '../workspace-id.ts'
+import type { FreshToken, WorkspaceTokens } from '../tokens/workspace-tokens.ts'
 
 /** An answer may name more workspaces than are worth a request each. */
 const MAX_CANDIDATES = 20

@@ -1,4 +1,4 @@
-import { GlueOAuthError, isGlueOAuthError } from './glue-oauth-error.ts'
+import { GlueOAuthError, isGlueOAuthError } from '../glue-oauth-error.ts'
 
 /**
  * Turns what `fetch` and a body's stream throw into `network_error`.

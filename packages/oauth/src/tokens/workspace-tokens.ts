@@ -1,11 +1,11 @@
 import { type AccessToken, createAccessToken } from './access-token.ts'
-import type { Clock } from './clock.ts'
-import { abortable } from './deadline.ts'
-import { GlueOAuthError, isGlueOAuthError } from './glue-oauth-error.ts'
-import { type RequestTokenInput, requestToken } from './grants/request-token.ts'
-import { clientCredentialsForm } from './grants/token-forms.ts'
-import type { TokenSet } from './grants/token-set.ts'
-import { assertWorkspaceId } from './workspace-id.ts'
+import type { Clock } from '../clock.ts'
+import { abortable } from '../http/deadline.ts'
+import { GlueOAuthError, isGlueOAuthError } from '../glue-oauth-error.ts'
+import { type RequestTokenInput, requestToken } from '../grants/request-token.ts'
+import { clientCredentialsForm } from '../grants/token-forms.ts'
+import type { TokenSet } from '../grants/token-set.ts'
+import { assertWorkspaceId } from '../workspace-id.ts'
 
 const MAX_REFRESH_WINDOW_MS = 60_000
 /** About 5 MB of memory. The oldest entry goes first; what is gone costs one request. */

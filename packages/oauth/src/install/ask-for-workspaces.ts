@@ -1,10 +1,10 @@
-import { withDeadline } from './deadline.ts'
-import { checkEmulatorTokens } from './emulator-token.ts'
-import type { Fetch } from './fetch.ts'
-import { GlueOAuthError } from './glue-oauth-error.ts'
-import type { GlueServer } from './glue-server.ts'
-import { fetchOrThrow } from './network-error.ts'
-import { readBody } from './read-body.ts'
+import { withDeadline } from '../http/deadline.ts'
+import { checkEmulatorTokens } from '../server/emulator-token.ts'
+import type { Fetch } from '../fetch.ts'
+import { GlueOAuthError } from '../glue-oauth-error.ts'
+import type { GlueServer } from '../server/glue-server.ts'
+import { fetchOrThrow } from '../http/network-error.ts'
+import { readBody } from '../http/read-body.ts'
 
 const MAX_BODY_BYTES = 1_000_000
 

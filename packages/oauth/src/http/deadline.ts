@@ -1,4 +1,4 @@
-import { GlueOAuthError } from './glue-oauth-error.ts'
+import { GlueOAuthError } from '../glue-oauth-error.ts'
 
 /** What {@link withDeadline} needs. */
 export interface Deadline {

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util'
 import { defaultSeed, type FaultEffect } from '@glue/emulator'
 import { describe, expect, test } from 'vitest'
-import { createGate, createWorld, redirectUri, scopes, thrownBy, type World, type WorldOptions } from '../test/world.ts'
-import type { AccessToken, TokenForOptions } from './index.ts'
+import { createGate, createWorld, redirectUri, scopes, thrownBy, type World, type WorldOptions } from '../../test/world.ts'
+import type { AccessToken, TokenForOptions } from '../index.ts'
 
 interface TokenWorld extends World {
   /** Asks for a token of Acme Labs. Tokens are named in the order in which they are seen first: `token-1`, `token-2`. */

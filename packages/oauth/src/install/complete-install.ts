@@ -1,12 +1,12 @@
 import { validateAuthorizationResponse } from './authorization-response.ts'
-import { GlueOAuthError } from './glue-oauth-error.ts'
-import { isCodeVerifier } from './grants/random-values.ts'
-import { requestToken, type RequestTokenInput } from './grants/request-token.ts'
-import { authorizationCodeForm } from './grants/token-forms.ts'
+import { GlueOAuthError } from '../glue-oauth-error.ts'
+import { isCodeVerifier } from '../grants/random-values.ts'
+import { requestToken, type RequestTokenInput } from '../grants/request-token.ts'
+import { authorizationCodeForm } from '../grants/token-forms.ts'
 import { type IdentifyInstalledInput, identifyInstalledWorkspace } from './identify-workspace.ts'
 import type { Installation, InstallationRecords } from './installation-records.ts'
-import type { GlueOAuthSettings } from './settings.ts'
-import { assertWorkspaceId } from './workspace-id.ts'
+import type { GlueOAuthSettings } from '../settings.ts'
+import { assertWorkspaceId } from '../workspace-id.ts'
 
 /** A callback, and what this browser's flow began with. */
 export interface CompleteInstallInput {

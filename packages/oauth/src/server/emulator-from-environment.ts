@@ -1,4 +1,4 @@
-import { GlueOAuthError } from './glue-oauth-error.ts'
+import { GlueOAuthError } from '../glue-oauth-error.ts'
 import { type GlueServer, glueServerAt, isLoopback } from './glue-server.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { Clock } from './clock.ts'
-import { systemClock } from './clock.ts'
+import type { Clock } from '../clock.ts'
+import { systemClock } from '../clock.ts'
 import type { GlueStore, StoreRecord } from './store.ts'
 
 const SWEEP_EVERY_MS = 60_000

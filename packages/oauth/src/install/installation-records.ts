@@ -1,6 +1,6 @@
-import type { GlueOAuthSettings } from './settings.ts'
-import { recordKey, recordPrefix } from './record-key.ts'
-import { isWorkspaceId } from './workspace-id.ts'
+import type { GlueOAuthSettings } from '../settings.ts'
+import { recordKey, recordPrefix } from '../store/record-key.ts'
+import { isWorkspaceId } from '../workspace-id.ts'
 
 /** That a workspace has the app. It holds no token. */
 export interface Installation {

@@ -1,8 +1,8 @@
 import type { CallbackEffect } from '@glue/emulator'
 import { describe, expect, test } from 'vitest'
-import { consent, contentsOf, createGate, createWorld, redirectUri, scopes, thrownBy } from '../test/world.ts'
-import { createState } from './grants/index.ts'
-import { glueServerAt } from './index.ts'
+import { consent, contentsOf, createGate, createWorld, redirectUri, scopes, thrownBy } from '../../test/world.ts'
+import { createState } from '../grants/index.ts'
+import { glueServerAt } from '../index.ts'
 
 describe.each(['glue', 'documented'] as const)('on the profile %s', (profile) => {
   test('an installation is exchanged, proven and recorded, and holds no token', async () => {

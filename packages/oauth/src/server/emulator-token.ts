@@ -1,5 +1,5 @@
-import type { Fetch } from './fetch.ts'
-import { GlueOAuthError } from './glue-oauth-error.ts'
+import type { Fetch } from '../fetch.ts'
+import { GlueOAuthError } from '../glue-oauth-error.ts'
 import { isLoopback } from './glue-server.ts'
 
 /** Tokens on their way. */

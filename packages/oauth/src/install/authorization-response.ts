@@ -1,7 +1,7 @@
 import { validateAuthResponse } from 'oauth4webapi'
-import { GlueOAuthError } from './glue-oauth-error.ts'
-import type { GlueServer } from './glue-server.ts'
-import { maskedText } from './masked-text.ts'
+import { GlueOAuthError } from '../glue-oauth-error.ts'
+import type { GlueServer } from '../server/glue-server.ts'
+import { maskedText } from '../masked-text.ts'
 
 const MAX_CODE_LENGTH = 4096
 

@@ -1,8 +1,8 @@
 import { createEmulator } from '@glue/emulator'
 import { listen } from '@glue/emulator/node'
 import { afterEach, expect, test, vi } from 'vitest'
-import { clientSecret, redirectUri, scopes, thrownBy } from '../test/world.ts'
-import { createGlueOAuth, type GlueOAuth, type GlueOAuthOptions, glueServer, glueServerAt } from './index.ts'
+import { clientSecret, redirectUri, scopes, thrownBy } from '../../test/world.ts'
+import { createGlueOAuth, type GlueOAuth, type GlueOAuthOptions, glueServer, glueServerAt } from '../index.ts'
 
 const options: GlueOAuthOptions = { clientId: 'acme-digest', clientSecret, redirectUri, scopes }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { collect } from '../test/world.ts'
-import { memoryStore } from './index.ts'
+import { collect } from '../../test/world.ts'
+import { memoryStore } from '../index.ts'
 
 function setUp() {
   let now = 1_000

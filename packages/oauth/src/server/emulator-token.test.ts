@@ -1,10 +1,10 @@
 import type { Emulator } from '@glue/emulator'
 import { describe, expect, test } from 'vitest'
-import { printed } from '../test/printed.ts'
-import { createWebWorld, persisted } from '../test/web-world.ts'
-import { clientSecret, consent, contentsOf, createWorld, thrownBy, type World } from '../test/world.ts'
-import { authorizationCodeForm, requestToken } from './grants/index.ts'
-import { type Fetch, type GlueServer, glueServer, glueServerAt } from './index.ts'
+import { printed } from '../../test/printed.ts'
+import { createWebWorld, persisted } from '../../test/web-world.ts'
+import { clientSecret, consent, contentsOf, createWorld, thrownBy, type World } from '../../test/world.ts'
+import { authorizationCodeForm, requestToken } from '../grants/index.ts'
+import { type Fetch, type GlueServer, glueServer, glueServerAt } from '../index.ts'
 
 /** A wire that ends in an emulator and does not say so, as a wrong address in a resolver or a proxy would be. */
 function unmarked(emulator: Emulator): Fetch {

@@ -1,4 +1,4 @@
-import { GlueOAuthError } from './glue-oauth-error.ts'
+import { GlueOAuthError } from '../glue-oauth-error.ts'
 
 /** An authorization server and the API behind it, as data. */
 export interface GlueServer {

@@ -1,4 +1,4 @@
-import { unprintable } from './unprintable.ts'
+import { unprintable } from '../unprintable.ts'
 
 /**
  * A token for Glue's API in one workspace. It acts as the app's own user there, never as a visitor.
