@@ -10,7 +10,19 @@ export interface GlueServer {
   readonly apiEndpoint: string
   /** What stands between two scopes: Glue's page has a comma where RFC 6749 has a space. */
   readonly scopeSeparator: ',' | ' '
+  /** How the client proves itself at the token endpoint: one way, never two (RFC 6749, section 2.3). */
+  readonly clientAuthentication: ClientAuthentication
+  /** What the token endpoint takes. Where client credentials are missing, nothing replaces a lost refresh token. */
+  readonly grantTypes: readonly GrantType[]
+  /** Whether every callback names the issuer (RFC 9207). One that does not is refused then. */
+  readonly sendsIssuer: boolean
 }
+
+/** The secret in the form, as Glue's page has it; in the header `Authorization`; or no secret, for a public client. */
+export type ClientAuthentication = 'client_secret_post' | 'client_secret_basic' | 'none'
+
+/** The grants that this package can use. */
+export type GrantType = 'authorization_code' | 'client_credentials' | 'refresh_token'
 
 /**
  * Glue itself.
@@ -83,6 +95,10 @@ function glueEndpoints(origin: string): GlueServer {
     tokenEndpoint: `${origin}/oauth/token`,
     apiEndpoint: `${origin}/public/graphql`,
     scopeSeparator: ',',
+    clientAuthentication: 'client_secret_post',
+    // That `refresh_token` works is inferred: Glue hands refresh tokens out and does not say what for.
+    grantTypes: ['authorization_code', 'client_credentials', 'refresh_token'],
+    sendsIssuer: false,
   })
 }
 
