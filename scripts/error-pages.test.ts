@@ -16,6 +16,7 @@ const packages: Readonly<
   config_invalid: ['oauth', 'client', 'react', 'emulator'],
   consent_unavailable: ['emulator'],
   cursor_stuck: ['client'],
+  decryption_failed: ['oauth'],
   document_without_source: ['client'],
   emulator_token: ['oauth', 'client'],
   file_failed: ['emulator'],
@@ -36,10 +37,12 @@ const packages: Readonly<
   refresh_rejected: ['oauth'],
   request_refused: ['oauth'],
   state_mismatch: ['oauth'],
+  store_failed: ['oauth'],
   temporarily_unavailable: ['oauth', 'client'],
   timeout: ['oauth', 'client'],
   unauthenticated: ['client'],
   unexpected_redirect: ['client'],
+  unknown_key: ['oauth'],
   workspace_unknown: ['oauth'],
 }
 

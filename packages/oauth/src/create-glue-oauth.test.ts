@@ -77,6 +77,9 @@ describe('options', () => {
       tokenEndpoint: 'https://api.gluegroups.com/oauth/token',
       apiEndpoint: 'https://api.gluegroups.com/public/graphql',
       scopeSeparator: ',',
+      clientAuthentication: 'client_secret_post',
+      grantTypes: ['authorization_code', 'client_credentials', 'refresh_token'],
+      sendsIssuer: false,
     })
   })
 

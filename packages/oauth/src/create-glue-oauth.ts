@@ -1,15 +1,24 @@
-import type { AccessToken } from './tokens/access-token.ts'
-import { type CompleteInstallInput, completeInstall } from './install/complete-install.ts'
+import type { CompleteInstallInput } from './install/complete-install.ts'
+import { createInstallationRecords, type Installation } from './install/installation-records.ts'
 import { authorizationUrl } from './grants/authorization-url.ts'
 import { requestToken } from './grants/request-token.ts'
 import { joinScopes } from './grants/scopes.ts'
 import { refreshTokenForm } from './grants/token-forms.ts'
 import { createTokenSet, type TokenSet } from './grants/token-set.ts'
 import { GlueOAuthError } from './glue-oauth-error.ts'
-import { createInstallationRecords, type Installation } from './install/installation-records.ts'
 import { type GlueOAuthOptions, type GlueOAuthSettings, validateOptions } from './settings.ts'
+import { recordKey, recordPrefix } from './store/record-key.ts'
+import { storeOrThrow } from './store/store-failure.ts'
+import type { AccessToken } from './tokens/access-token.ts'
+import { type ClientCredentials, createClientCredentials } from './tokens/client-credentials.ts'
+import { createTeller } from './tokens/events.ts'
+import { freshToken } from './tokens/fresh-token.ts'
+import type { KeptTokensInput, KeptTokensSource } from './tokens/kept-tokens.ts'
+import { createLimit } from './tokens/limit.ts'
+import type { ReencryptOptions, ReencryptProgress } from './tokens/reencrypt.ts'
+import { createTokenRequests } from './tokens/token-requests.ts'
+import { createWorkspaceTokens, type TokenForOptions, type TokenSource } from './tokens/workspace-tokens.ts'
 import { assertWorkspaceId } from './workspace-id.ts'
-import { createWorkspaceTokens, type TokenForOptions } from './tokens/workspace-tokens.ts'
 
 /** What {@link GlueOAuth.authorizationUrl} puts into the URL. */
 export interface AuthorizationInput {
@@ -59,22 +68,23 @@ export interface GlueOAuth {
 
   /**
    * Ends an installation: checks the callback's parameters, trades the code (once), finds out which workspace it was,
-   * and records `{ workspaceId, userId, scopes, installedAt }`. No token is stored.
+   * and records `{ workspaceId, userId, scopes, installedAt }`. Tokens are stored only where `grant` or `shareTokens`
+   * says so.
    *
    * @throws GlueOAuthError `state_mismatch`, `issuer_mismatch`, `callback_invalid`, `access_denied`, `code_rejected`,
-   * `workspace_unknown`, and what a token request throws. Nothing is stored then. A code works once, so the way forward
+   * `workspace_unknown`, `store_failed`, and what a token request throws. Nothing is stored then. A code works once, so the way forward
    * is always a new installation.
    * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2 RFC 6749, section 4.1.2}
    */
   completeInstall(input: CompleteInstallInput): Promise<Installation>
 
   /**
-   * A working token for a workspace: from the cache, or by client credentials. However many callers ask, one request
-   * is under way per workspace, and nothing secret is stored.
+   * A working token for a workspace: from the cache; from the store, where tokens are kept; or from the server. However
+   * many callers ask, one request is under way per workspace, and where tokens are kept, one in all processes.
    *
    * @throws GlueOAuthError `invalid_workspace_id` (before anything is sent), `not_installed`, `invalid_client`,
-   * `request_refused`, `temporarily_unavailable`, `network_error`, `timeout`, `invalid_response`, `emulator_token`; or
-   * `signal.reason`
+   * `request_refused`, `temporarily_unavailable`, `network_error`, `timeout`, `invalid_response`, `emulator_token`; where
+   * tokens are kept, also `refresh_rejected`, `store_failed`, `decryption_failed`, `unknown_key`; or `signal.reason`
    * @see "Obtaining an access token via Client Credentials request" on Glue's page "OAuth 2.0 Authentication"
    */
   tokenFor(workspaceId: string, options?: TokenForOptions): Promise<AccessToken>
@@ -92,12 +102,20 @@ export interface GlueOAuth {
   readonly installations: Installations
 
   /**
-   * Forgets a workspace: its record, its cached token, and an answer that is still under way. It does not uninstall
-   * the app in Glue.
+   * Forgets a workspace: its record, its tokens in memory and in the store, and an answer that is still under way. It
+   * does not uninstall the app in Glue.
    *
-   * @throws GlueOAuthError `invalid_workspace_id`
+   * @throws GlueOAuthError `invalid_workspace_id`, `store_failed`
    */
   uninstall(workspaceId: string): Promise<void>
+
+  /**
+   * Seals all kept tokens with the newest of `keys`, so that an older one can go. It can be stopped at any time, and run
+   * again; tokens can be used meanwhile.
+   *
+   * @throws GlueOAuthError `config_invalid` without `keys`, `store_failed`; or `signal.reason`
+   */
+  reencrypt(options?: ReencryptOptions): Promise<ReencryptProgress>
 }
 
 /**
@@ -120,9 +138,16 @@ export interface GlueOAuth {
  */
 export function createGlueOAuth(options: GlueOAuthOptions): GlueOAuth {
   const settings = validateOptions(options)
-  const { server, clientId, redirectUri, scopes, fetch, clock, timeoutMs } = settings
+  const { server, store, clientId, redirectUri, scopes, fetch, clock, timeoutMs, maxCachedTokens } = settings
   const client = { server, clientId, clientSecret: options.clientSecret, fetch, clock, timeoutMs }
-  const tokens = createWorkspaceTokens({ ...client, redirectUri, scopes })
+  const tell = createTeller(options.onEvent)
+  const requests = createTokenRequests({ ...client, tell, limit: createLimit(settings.maxConcurrentRequests) })
+  const clientCredentials = server.grantTypes.includes('client_credentials')
+    ? createClientCredentials({ requests, redirectUri, scopes })
+    : undefined
+  const kept = keptTokensOf({ settings, keys: options.keys, requests, clientCredentials, tell })
+  const source = kept?.source ?? memorySource(clientCredentials)
+  const tokens = createWorkspaceTokens({ source, clock, maxCachedTokens, tell })
   const records = createInstallationRecords(settings)
 
   return Object.freeze<GlueOAuth>({
@@ -131,8 +156,16 @@ export function createGlueOAuth(options: GlueOAuthOptions): GlueOAuth {
     authorizationUrl: (input) =>
       authorizationUrl({ server, clientId, redirectUri, ...input, scopes: input.scopes ?? scopes }),
 
-    completeInstall: (input) =>
-      completeInstall({ ...input, client, settings, tokens, records, identifyWorkspace: options.identifyWorkspace }),
+    async completeInstall(input) {
+      // Loaded when somebody installs: a process that only needs tokens never does.
+      const { completeInstall } = await import('./install/complete-install.ts')
+      const keptTokens = await kept?.load()
+      const { identifyWorkspace } = options
+      const context = { client, settings, tokens, keptTokens, records, identifyWorkspace, clientCredentials }
+      const installation = await completeInstall({ ...input, ...context })
+      tell({ type: 'installed', workspaceId: installation.workspaceId })
+      return installation
+    },
 
     tokenFor: tokens.tokenFor,
 
@@ -157,18 +190,80 @@ export function createGlueOAuth(options: GlueOAuthOptions): GlueOAuth {
       list: records.list,
       async add(workspaceId, { signal } = {}) {
         const token = await tokens.renew(workspaceId, { signal })
-        return records.record({ workspaceId, userId: token.userId, scopes: token.scopes })
+        const installation = await records.record({ workspaceId, userId: token.userId, scopes: token.scopes })
+        tell({ type: 'installed', workspaceId })
+        return installation
       },
     }),
 
     async uninstall(workspaceId) {
       assertWorkspaceId(workspaceId)
       tokens.forget(workspaceId)
+      // Tokens first: should the store fail in between, what is left is a record without a secret.
+      if (kept !== undefined) await (await kept.load()).forget(workspaceId)
+      else await storeOrThrow('write', () => store.delete(recordKey(['token', server.issuer, clientId, workspaceId])))
       await records.remove(workspaceId)
       // Once more: a token that was asked for while the store was busy belongs to the installation that is gone.
       tokens.forget(workspaceId)
+      tell({ type: 'uninstalled', workspaceId })
+    },
+
+    async reencrypt(how = {}) {
+      const { keys } = options
+      if (keys === undefined || keys === 'plaintext') {
+        throw new GlueOAuthError({
+          code: 'config_invalid',
+          message: '`keys` are missing, so there is nothing to seal with. Give them to `createGlueOAuth`, newest first.',
+        })
+      }
+      const [{ reencrypt }, { createSealer }] = await Promise.all([import('./tokens/reencrypt.ts'), import('./seal.ts')])
+      const sealer = createSealer({ keys, purpose: STORE_PURPOSE })
+      return reencrypt({ ...how, store, sealer, prefix: recordPrefix(['token', server.issuer, clientId]) })
     },
   })
+}
+
+const STORE_PURPOSE = 'store/token'
+
+/** The whole default: nothing but this process knows the tokens. */
+function memorySource(clientCredentials: ClientCredentials | undefined): TokenSource {
+  return {
+    async acquire(workspaceId, need) {
+      if (clientCredentials === undefined) throw new TypeError('The grant was not validated.')
+      return { fresh: freshToken(await clientCredentials(workspaceId, need), workspaceId), isNew: true }
+    },
+  }
+}
+
+interface KeptTokensContext extends Pick<KeptTokensInput, 'requests' | 'clientCredentials' | 'tell'> {
+  readonly settings: GlueOAuthSettings
+  readonly keys: GlueOAuthOptions['keys']
+}
+
+/** Tokens in the store, where that is asked for; loaded with the first token, and not by those who keep none. */
+function keptTokensOf(context: KeptTokensContext) {
+  const { settings, keys, ...rest } = context
+  if (!settings.keepsTokens) return undefined
+  const { store, server, clientId, clock } = settings
+  let loaded: Promise<KeptTokensSource> | undefined
+
+  async function create(): Promise<KeptTokensSource> {
+    const isSealed = keys !== undefined && keys !== 'plaintext'
+    const [{ createKeptTokens }, { createTokenRecords }, sealing] = await Promise.all([
+      import('./tokens/kept-tokens.ts'),
+      import('./tokens/token-records.ts'),
+      isSealed ? import('./seal.ts') : undefined,
+    ])
+    const sealer = isSealed ? sealing?.createSealer({ keys, purpose: STORE_PURPOSE }) : undefined
+    const records = createTokenRecords({ store, issuer: server.issuer, clientId, sealer, now: clock.now })
+    const usesRefreshTokens = settings.grant === 'refresh_token'
+    // A renewal may take a refresh and client credentials after it, each with its own deadline.
+    return createKeptTokens({ ...settings, ...rest, records, usesRefreshTokens, lockWaitMs: 3 * settings.timeoutMs })
+  }
+
+  const load = (): Promise<KeptTokensSource> => (loaded ??= create())
+  const source: TokenSource = { acquire: async (workspaceId, need) => (await load()).acquire(workspaceId, need) }
+  return { load, source }
 }
 
 /** A spread leaves secrets behind, so they are named here. */

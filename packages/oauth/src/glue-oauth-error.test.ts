@@ -11,6 +11,7 @@ const codes = Object.keys({
   callback_invalid: 0,
   code_rejected: 0,
   config_invalid: 0,
+  decryption_failed: 0,
   emulator_token: 0,
   invalid_client: 0,
   invalid_response: 0,
@@ -21,8 +22,10 @@ const codes = Object.keys({
   refresh_rejected: 0,
   request_refused: 0,
   state_mismatch: 0,
+  store_failed: 0,
   temporarily_unavailable: 0,
   timeout: 0,
+  unknown_key: 0,
   workspace_unknown: 0,
 } satisfies Record<GlueOAuthError['code'], 0>) as GlueOAuthError['code'][]
 

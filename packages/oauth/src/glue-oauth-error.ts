@@ -8,6 +8,7 @@ export type GlueOAuthErrorCode =
   | 'callback_invalid'
   | 'code_rejected'
   | 'config_invalid'
+  | 'decryption_failed'
   | 'emulator_token'
   | 'invalid_client'
   | 'invalid_response'
@@ -18,8 +19,10 @@ export type GlueOAuthErrorCode =
   | 'refresh_rejected'
   | 'request_refused'
   | 'state_mismatch'
+  | 'store_failed'
   | 'temporarily_unavailable'
   | 'timeout'
+  | 'unknown_key'
   | 'workspace_unknown'
 
 /**
@@ -102,6 +105,7 @@ const usualActions: Readonly<Record<GlueOAuthErrorCode, GlueOAuthErrorAction>> =
   callback_invalid: 'reinstall',
   code_rejected: 'reinstall',
   config_invalid: 'fix_config',
+  decryption_failed: 'report',
   emulator_token: 'fix_config',
   invalid_client: 'fix_config',
   invalid_response: 'report',
@@ -112,7 +116,9 @@ const usualActions: Readonly<Record<GlueOAuthErrorCode, GlueOAuthErrorAction>> =
   refresh_rejected: 'reinstall',
   request_refused: 'fix_config',
   state_mismatch: 'reinstall',
+  store_failed: 'retry',
   temporarily_unavailable: 'retry',
   timeout: 'retry',
+  unknown_key: 'fix_config',
   workspace_unknown: 'reinstall',
 }

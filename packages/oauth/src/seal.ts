@@ -1,6 +1,4 @@
-import { GlueOAuthError } from './glue-oauth-error.ts'
-
-const MIN_KEY_BYTES = 32
+import { assertKeys } from './seal-keys.ts'
 
 /** What {@link createSealer} derives its keys from. */
 export interface SealerInput {
@@ -14,9 +12,14 @@ export interface SealerInput {
 export interface Sealer {
   /** @param context - what the text belongs to, such as the name of its cookie; needed again to open it */
   seal(text: string, context: string): Promise<string>
-  /** The text, or `undefined` for anything that was not sealed by one of the keys, for this purpose and context. */
-  open(sealed: string, context: string): Promise<string | undefined>
+  /** The text of what one of the keys sealed, for this purpose and context. */
+  open(sealed: string, context: string): Promise<Opened>
+  /** Whether the newest key sealed it, as far as its key id says. */
+  isCurrent(sealed: string): Promise<boolean>
 }
+
+/** What {@link Sealer.open} finds: a text; the id of a key that is not there; or anything else, changed or foreign. */
+export type Opened = { readonly text: string } | { readonly failure: 'unknown_key' | 'unreadable' }
 
 /**
  * AES-256-GCM under keys that HKDF derives, one per purpose; the key's id stands in front.
@@ -45,14 +48,22 @@ export function createSealer({ keys, purpose }: SealerInput): Sealer {
       const [id, ivText, sealedText, ...rest] = sealed.split('.', 4)
       const iv = fromBase64Url(ivText)
       const bytes = fromBase64Url(sealedText)
+      const isWellFormed = iv?.byteLength === 12 && bytes !== undefined && rest.length === 0
+      if (!isWellFormed || id === undefined || !/^[A-Za-z0-9_-]{8}$/.test(id)) return { failure: 'unreadable' }
       const found = (await derivedKeys()).find((candidate) => candidate.id === id)
-      if (found === undefined || iv?.byteLength !== 12 || bytes === undefined || rest.length > 0) return undefined
+      if (found === undefined) return { failure: 'unknown_key' }
       try {
-        const algorithm = { name: 'AES-GCM', iv, additionalData: utf8(context) }
-        return new TextDecoder().decode(await crypto.subtle.decrypt(algorithm, found.key, bytes))
+        // WebCrypto hands nothing out before the whole tag of 16 bytes was found right.
+        const algorithm = { name: 'AES-GCM', iv, additionalData: utf8(context), tagLength: 128 }
+        return { text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(await crypto.subtle.decrypt(algorithm, found.key, bytes)) }
       } catch {
-        return undefined
+        return { failure: 'unreadable' }
       }
+    },
+
+    async isCurrent(sealed) {
+      const [newest] = await derivedKeys()
+      return newest !== undefined && sealed.startsWith(`${newest.id}.`)
     },
   }
 }
@@ -77,19 +88,6 @@ async function derive(key: string, purpose: string): Promise<DerivedKey> {
   return { id: toBase64Url(new Uint8Array(id)), key: sealing }
 }
 
-function assertKeys(keys: unknown): void {
-  const expected =
-    'Give one random secret or more, newest first, each of at least 32 bytes, such as the output of `openssl rand -base64 32`.'
-  if (!Array.isArray(keys) || keys.length === 0) {
-    throw new GlueOAuthError({ code: 'config_invalid', message: `\`keys\` is empty or no array. ${expected}` })
-  }
-  for (const [index, key] of keys.entries()) {
-    if (typeof key === 'string' && utf8(key).byteLength >= MIN_KEY_BYTES) continue
-    const message = `\`keys[${index}]\` is shorter than ${MIN_KEY_BYTES} bytes, or no string. ${expected}`
-    throw new GlueOAuthError({ code: 'config_invalid', message })
-  }
-}
-
 function utf8(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text)
 }
@@ -104,7 +102,9 @@ export function toBase64Url(bytes: Uint8Array): string {
 function fromBase64Url(text: string | undefined): Uint8Array<ArrayBuffer> | undefined {
   if (text === undefined || !/^[A-Za-z0-9_-]+$/.test(text)) return undefined
   try {
-    return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0))
+    const bytes = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0))
+    // One spelling each: the last character may hold bits that no byte has.
+    return toBase64Url(bytes) === text ? bytes : undefined
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from './clock.ts'
+import type { OnEvent } from './tokens/events.ts'
 import { emulatorFromEnvironment } from './server/emulator-from-environment.ts'
 import { type Fetch, systemFetch } from './fetch.ts'
 import type { ClientSecret } from './grants/request-token.ts'
@@ -6,6 +7,7 @@ import { joinScopes } from './grants/scopes.ts'
 import { GlueOAuthError } from './glue-oauth-error.ts'
 import { assertServer, type GlueServer, glueServer, isLoopback } from './server/glue-server.ts'
 import type { IdentifyWorkspace } from './install/identify-workspace.ts'
+import { assertKeys } from './seal-keys.ts'
 import { memoryStore } from './store/memory-store.ts'
 import type { GlueStore } from './store/store.ts'
 
@@ -13,14 +15,53 @@ import type { GlueStore } from './store/store.ts'
 export interface GlueOAuthOptions {
   /** The application's id, as Glue shows it. */
   readonly clientId: string
-  /** The application's secret, or a function that fetches it from where secrets are kept, asked before each request. */
-  readonly clientSecret: ClientSecret
+  /**
+   * The application's secret, or a function that fetches it from where secrets are kept, asked before each request.
+   * Absent only where the server's `clientAuthentication` is `none`.
+   */
+  readonly clientSecret?: ClientSecret | undefined
   /** A redirect URL of the application, byte for byte as registered. https, or http on loopback; no fragment. */
   readonly redirectUri: string
   /** What the app asks for, such as `['workspaces:read', 'threads:read']`. */
   readonly scopes: readonly string[]
-  /** Where installations and running flows are kept. In memory when absent: both are lost at a restart. */
+  /**
+   * Where installations, running flows, and tokens that are to be kept are kept. In memory when absent: all are lost at a
+   * restart.
+   */
   readonly store?: GlueStore | undefined
+  /**
+   * How tokens are renewed. `'client_credentials'` stores nothing secret. `'refresh_token'` keeps the tokens of the code
+   * flow and refreshes them, with client credentials in their place where the refresh token is refused.
+   *
+   * @defaultValue `'client_credentials'`
+   */
+  readonly grant?: 'client_credentials' | 'refresh_token' | undefined
+  /**
+   * Whether tokens by client credentials are kept in the store too, so that many processes, or short-lived ones, share
+   * them. With `grant: 'refresh_token'` all tokens are.
+   *
+   * @defaultValue `false`
+   */
+  readonly shareTokens?: boolean | undefined
+  /**
+   * Random secrets of at least 32 bytes, newest first, that kept tokens are sealed with; or the word `'plaintext'`, for a
+   * store that is encrypted by itself. Needed as soon as tokens are kept in a store that outlives the process.
+   */
+  readonly keys?: readonly string[] | 'plaintext' | undefined
+  /**
+   * How many workspaces' tokens are kept in the memory of this process, at about half a kilobyte each.
+   *
+   * @defaultValue `10_000`
+   */
+  readonly maxCachedTokens?: number | undefined
+  /**
+   * How many token requests are under way at once at most.
+   *
+   * @defaultValue `16`
+   */
+  readonly maxConcurrentRequests?: number | undefined
+  /** Told of what happens to tokens, without secrets. It cannot hold anything up. */
+  readonly onEvent?: OnEvent | undefined
   /**
    * When absent, the emulator that the environment variable `GLUE_EMULATOR_URL` names (on loopback only), or else Glue
    * itself.
@@ -30,7 +71,10 @@ export interface GlueOAuthOptions {
   readonly clock?: Clock | undefined
   /** Finds out which workspace an installation was for, where Glue's API cannot say. */
   readonly identifyWorkspace?: IdentifyWorkspace | undefined
-  /** The deadline of each request, over connecting, headers and body, in milliseconds. 10 seconds when absent. */
+  /**
+   * The deadline of each request, over connecting, headers and body, and over a few attempts where the server is busy, in
+   * milliseconds. 10 seconds when absent.
+   */
   readonly timeoutMs?: number | undefined
 }
 
@@ -44,6 +88,11 @@ export interface GlueOAuthSettings {
   readonly fetch: Fetch
   readonly clock: Clock
   readonly timeoutMs: number
+  readonly grant: 'client_credentials' | 'refresh_token'
+  /** Whether tokens are kept in the store. */
+  readonly keepsTokens: boolean
+  readonly maxCachedTokens: number
+  readonly maxConcurrentRequests: number
 }
 
 /**
@@ -58,11 +107,12 @@ export function validateOptions(options: GlueOAuthOptions): GlueOAuthSettings {
   if (typeof clientId !== 'string' || !/^[\x20-\x7e]+$/.test(clientId) || isBlank(clientId)) {
     throw invalid('clientId', shown(clientId), "the application's client ID, as Glue shows it")
   }
-  if (typeof clientSecret !== 'function' && (typeof clientSecret !== 'string' || isBlank(clientSecret))) {
-    throw invalid('clientSecret', 'missing', "the application's secret, or a function that resolves to it")
-  }
   validateRedirectUri(redirectUri)
   assertServer(server)
+  const needsSecret = server.clientAuthentication !== 'none'
+  if (needsSecret && typeof clientSecret !== 'function' && (typeof clientSecret !== 'string' || isBlank(clientSecret))) {
+    throw invalid('clientSecret', 'missing', "the application's secret, or a function that resolves to it")
+  }
   joinScopes({ scopes, server })
   // A longer timer would fire at once.
   if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > 2 ** 31 - 1) {
@@ -74,6 +124,16 @@ export function validateOptions(options: GlueOAuthOptions): GlueOAuthSettings {
     throw invalid('identifyWorkspace', shown(identifyWorkspace), 'a function')
   }
   const store = options.store ?? memoryStore({ clock })
+  const { grant = 'client_credentials', shareTokens = false, maxCachedTokens = 10_000, maxConcurrentRequests = 16 } =
+    options
+  validateGrant(grant, server)
+  validateKeys(options.keys, grant === 'refresh_token' || shareTokens, store)
+  for (const [name, count] of Object.entries({ maxCachedTokens, maxConcurrentRequests })) {
+    if (!Number.isInteger(count) || count < 1) throw invalid(name, shown(count), 'a whole number, 1 or more')
+  }
+  if (options.onEvent !== undefined && typeof options.onEvent !== 'function') {
+    throw invalid('onEvent', shown(options.onEvent), 'a function')
+  }
   return Object.freeze({
     clientId,
     redirectUri,
@@ -83,7 +143,29 @@ export function validateOptions(options: GlueOAuthOptions): GlueOAuthSettings {
     fetch,
     clock,
     timeoutMs,
+    grant,
+    keepsTokens: grant === 'refresh_token' || shareTokens,
+    maxCachedTokens,
+    maxConcurrentRequests,
   })
+}
+
+function validateGrant(grant: unknown, { grantTypes }: GlueServer): void {
+  if (grant !== 'client_credentials' && grant !== 'refresh_token') {
+    throw invalid('grant', shown(grant), "'client_credentials' or 'refresh_token'")
+  }
+  if (!grantTypes.includes(grant)) {
+    throw invalid('grant', shown(grant), `one that the server has: its \`grantTypes\` are ${grantTypes.join(', ')}`)
+  }
+}
+
+/** Secrets in a database are read by whoever reads a backup, so that is asked for by name. */
+function validateKeys(keys: unknown, hasSecrets: boolean, store: GlueStore): void {
+  if (keys !== undefined && keys !== 'plaintext') assertKeys(keys)
+  if (keys !== undefined || !hasSecrets || store.isPersistent === false) return
+  const expected =
+    "a list of secrets of at least 32 bytes, newest first, such as the output of `openssl rand -base64 32`, since tokens would be kept in the store; or `'plaintext'`, where the store encrypts by itself"
+  throw invalid('keys', 'missing', expected)
 }
 
 /** @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-3.1.2 RFC 6749, section 3.1.2} */

@@ -1,5 +1,6 @@
 import { createEmulator, type Emulator, type EmulatorOptions } from '@glue/emulator'
 import {
+  type Clock,
   createGlueOAuth,
   type Fetch,
   type GlueOAuth,
@@ -30,6 +31,8 @@ export interface World {
   /** All requests to the API so far. */
   readonly apiRequests: SentRequest[]
   readonly workspaces: { readonly acme: string; readonly acmeLabs: string; readonly globex: string }
+  /** The pauses between attempts so far, in milliseconds. They pass by themselves; deadlines wait for the test. */
+  readonly pauses: number[]
   /** What each request waits for before it reaches the emulator. `undefined`: for nothing any more. */
   holdBack(until: (() => Promise<void>) | undefined): void
   /** Another app on the same emulator, store and wire. */
@@ -37,6 +40,9 @@ export interface World {
 }
 
 export interface WorldOptions extends Partial<GlueOAuthOptions>, Pick<EmulatorOptions, 'profile' | 'seed'> {}
+
+/** What is shorter than this is a pause between two attempts. */
+const SHORTEST_DEADLINE_MS = 5_000
 
 /** An app, an emulated Glue, and a wire between them that a test can watch. What goes wrong is up to the emulator. */
 export function createWorld({ profile, seed, ...options }: WorldOptions = {}): World {
@@ -53,6 +59,18 @@ export function createWorld({ profile, seed, ...options }: WorldOptions = {}): W
     await heldUntil?.()
     return emulator.fetch(input, init)
   })
+  const pauses: number[] = []
+  const clock: Clock = {
+    now: emulator.clock.now,
+    sleep(durationMs, how) {
+      const slept = emulator.clock.sleep(durationMs, how)
+      if (durationMs < SHORTEST_DEADLINE_MS) {
+        pauses.push(durationMs)
+        emulator.clock.advance(durationMs)
+      }
+      return slept
+    },
+  }
   const another = (more: Partial<GlueOAuthOptions>): GlueOAuth =>
     createGlueOAuth({
       clientId: 'acme-digest',
@@ -61,7 +79,7 @@ export function createWorld({ profile, seed, ...options }: WorldOptions = {}): W
       scopes,
       store,
       server: glueServerAt(emulator.origin),
-      clock: emulator.clock,
+      clock,
       fetch,
       ...more,
     })
@@ -73,6 +91,7 @@ export function createWorld({ profile, seed, ...options }: WorldOptions = {}): W
     store,
     tokenRequests,
     apiRequests,
+    pauses,
     workspaces: { acme, acmeLabs, globex },
     holdBack: (until) => {
       heldUntil = until

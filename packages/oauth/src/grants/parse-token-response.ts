@@ -1,7 +1,6 @@
-import { processGenericTokenEndpointResponse } from 'oauth4webapi'
 import { GlueOAuthError } from '../glue-oauth-error.ts'
+import type { BodyText } from '../http/read-body.ts'
 import { splitScopes } from './scopes.ts'
-import { tokenEndpointError } from './token-endpoint-error.ts'
 import type { TokenResponseInput } from './token-response-input.ts'
 import { createTokenSet, type TokenSet } from './token-set.ts'
 
@@ -19,24 +18,15 @@ const LONGEST_LIFETIME_S = 100 * 365.25 * 24 * 3600
  */
 export async function parseTokenResponse(input: TokenResponseInput): Promise<TokenSet> {
   const { status, body, requestedAt, requestedScopes = [] } = input
-  const answer = 'text' in body ? jsonObject(body.text) : undefined
-  // Some servers say `{"error": …}` with status 200: the word counts, not the number.
-  if (status !== 200 || answer === undefined || typeof own(answer, 'error') === 'string') {
+  const answer = jsonObject(body)
+  if (!isGrant(status, answer)) {
+    // Loaded when something went wrong: its texts weigh as much as the rest.
+    const { tokenEndpointError } = await import('./token-endpoint-error.ts')
     throw tokenEndpointError(input, answer)
   }
   const fields = normalised(answer)
-  try {
-    await processGenericTokenEndpointResponse(
-      { issuer: 'https://unused.invalid' },
-      { client_id: '-' },
-      Response.json(fields),
-    )
-  } catch {
-    // Its error holds the whole answer, tokens included.
-    throw incomplete(fields)
-  }
   const { access_token: accessToken, expires_in: expiresIn = DEFAULT_LIFETIME_S, scope } = fields
-  if (accessToken === undefined) throw incomplete(fields)
+  if (accessToken === undefined || fields.token_type === undefined) throw incomplete(fields)
   return createTokenSet({
     accessToken,
     refreshToken: fields.refresh_token,
@@ -48,7 +38,21 @@ export async function parseTokenResponse(input: TokenResponseInput): Promise<Tok
   })
 }
 
-/** The fields that are used, by their wire names, each with the type that oauth4webapi does not throw on. */
+/**
+ * The refresh token of an answer that grants one, whatever else is wrong with it: the server has forgotten the old one
+ * by now (RFC 6749, section 6), so this one has to be kept before anything can throw.
+ */
+export function rotatedRefreshToken({ status, body }: TokenResponseInput): string | undefined {
+  const answer = jsonObject(body)
+  return isGrant(status, answer) ? printable(own(answer, 'refresh_token')) : undefined
+}
+
+/** Some servers say `{"error": …}` with status 200: the word counts, not the number. */
+function isGrant(status: number, answer: object | undefined): answer is object {
+  return status === 200 && answer !== undefined && typeof own(answer, 'error') !== 'string'
+}
+
+/** The fields that are used, by their wire names, each of its own type or absent. */
 interface TokenFields {
   readonly access_token?: string | undefined
   readonly token_type?: string | undefined
@@ -93,9 +97,10 @@ function own(object: object, name: string): unknown {
   return Object.getOwnPropertyDescriptor(object, name)?.value
 }
 
-function jsonObject(body: string): object | undefined {
+function jsonObject(body: BodyText): object | undefined {
+  if (!('text' in body)) return undefined
   try {
-    const value: unknown = JSON.parse(body)
+    const value: unknown = JSON.parse(body.text)
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined
   } catch {
     return undefined

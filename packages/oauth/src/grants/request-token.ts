@@ -1,4 +1,4 @@
-import { allowInsecureRequests, ClientSecretPost, customFetch, genericTokenEndpointRequest } from 'oauth4webapi'
+import { allowInsecureRequests, customFetch, genericTokenEndpointRequest } from 'oauth4webapi'
 import { type Clock, systemClock } from '../clock.ts'
 import { withDeadline } from '../http/deadline.ts'
 import { checkEmulatorTokens } from '../server/emulator-token.ts'
@@ -7,7 +7,9 @@ import { GlueOAuthError, isGlueOAuthError } from '../glue-oauth-error.ts'
 import { assertServer, type GlueServer, isLoopback } from '../server/glue-server.ts'
 import { fetchOrThrow } from '../http/network-error.ts'
 import { readBody } from '../http/read-body.ts'
+import { clientAuthentication } from './client-authentication.ts'
 import { parseTokenResponse } from './parse-token-response.ts'
+import type { TokenResponseInput } from './token-response-input.ts'
 import type { TokenSet } from './token-set.ts'
 
 const MAX_BODY_BYTES = 1_000_000
@@ -19,7 +21,8 @@ export type ClientSecret = string | (() => Promise<string>)
 export interface RequestTokenInput {
   readonly server: GlueServer
   readonly clientId: string
-  readonly clientSecret: ClientSecret
+  /** Absent for a public client only: where the server's `clientAuthentication` is `none`. */
+  readonly clientSecret?: ClientSecret | undefined
   /** One of the forms of this module. */
   readonly form: URLSearchParams
   /** The scopes that an answer without `scope` stands for (RFC 6749, section 5.1). */
@@ -32,7 +35,8 @@ export interface RequestTokenInput {
 }
 
 /**
- * Sends a form to the token endpoint, with the client's id and secret in its body, and reads the answer.
+ * Sends a form to the token endpoint, with the client's id and secret in its body (or as the server wants them), and
+ * reads the answer.
  *
  * Sent once, whatever happens. A redirect is not followed: a 307 would post the secret to another host.
  *
@@ -56,18 +60,26 @@ export interface RequestTokenInput {
  * ```
  */
 export async function requestToken(input: RequestTokenInput): Promise<TokenSet> {
+  return readTokenAnswer(input, await sendTokenRequest(input))
+}
+
+/**
+ * The first half of {@link requestToken}: an answer, whatever it says. It may hold a rotated refresh token, which is
+ * kept before anything of it is read.
+ */
+export async function sendTokenRequest(input: RequestTokenInput): Promise<TokenResponseInput> {
   const { server, form, requestedScopes, clock = systemClock, fetch = systemFetch, timeoutMs = 10_000, signal } = input
   assertServer(server)
   const { tokenEndpoint: endpoint } = server
   checkEmulatorTokens({ tokens: form.values(), direction: 'sent to', endpoint, fetch })
-  return withDeadline({ subject: "Glue's token endpoint", timeoutMs, signal }, async (ending) => {
-    const clientSecret = await currentSecret(input.clientSecret)
+  return withDeadline({ subject, timeoutMs, clock, signal }, async (ending) => {
+    const clientSecret = await currentSecret(input)
     const requestedAt = clock.now()
     const response = await send(input, clientSecret, ending)
-    const body = await fetchOrThrow("Glue's token endpoint", () =>
+    const body = await fetchOrThrow(subject, () =>
       readBody({ message: response, maxBytes: MAX_BODY_BYTES, signal: ending }),
     )
-    const granted = await parseTokenResponse({
+    return {
       status: response.type === 'opaqueredirect' ? 302 : response.status,
       headers: response.headers,
       body,
@@ -76,16 +88,24 @@ export async function requestToken(input: RequestTokenInput): Promise<TokenSet> 
       requestedAt,
       requestedScopes,
       secrets: [clientSecret, ...secretFields.flatMap((name) => form.getAll(name))],
-    })
-    const tokens = [granted.accessToken, granted.refreshToken]
-    checkEmulatorTokens({ tokens, direction: 'received from', endpoint, fetch })
-    return granted
+    }
   })
 }
 
+/** The second half of {@link requestToken}. */
+export async function readTokenAnswer(input: RequestTokenInput, answer: TokenResponseInput): Promise<TokenSet> {
+  const { server, fetch = systemFetch } = input
+  const granted = await parseTokenResponse(answer)
+  const tokens = [granted.accessToken, granted.refreshToken]
+  checkEmulatorTokens({ tokens, direction: 'received from', endpoint: server.tokenEndpoint, fetch })
+  return granted
+}
+
+const subject = "Glue's token endpoint"
 const secretFields = ['code', 'code_verifier', 'refresh_token']
 
-async function currentSecret(clientSecret: ClientSecret): Promise<string> {
+async function currentSecret({ server, clientSecret }: RequestTokenInput): Promise<string> {
+  if (server.clientAuthentication === 'none') return ''
   const secret = typeof clientSecret === 'function' ? await clientSecret() : clientSecret
   if (typeof secret === 'string' && secret.trim() !== '' && secret !== 'undefined') return secret
   throw new GlueOAuthError({
@@ -101,11 +121,11 @@ async function send(input: RequestTokenInput, clientSecret: string, signal: Abor
     return await genericTokenEndpointRequest(
       { issuer: server.issuer, token_endpoint: server.tokenEndpoint },
       { client_id: clientId },
-      ClientSecretPost(clientSecret),
+      clientAuthentication({ server, clientSecret }),
       form.get('grant_type') ?? '',
       form,
       {
-        [customFetch]: (url, init) => fetchOrThrow("Glue's token endpoint", () => fetch(url, init as RequestInit)),
+        [customFetch]: (url, init) => fetchOrThrow(subject, () => fetch(url, init as RequestInit)),
         [allowInsecureRequests]: isLoopback(new URL(server.tokenEndpoint)),
         signal,
       },

@@ -1,3 +1,4 @@
+import { type Clock, sleep } from '../clock.ts'
 import { GlueOAuthError } from '../glue-oauth-error.ts'
 
 /** What {@link withDeadline} needs. */
@@ -5,6 +6,7 @@ export interface Deadline {
   /** What is waited for, as the subject of a sentence: `Glue's token endpoint`. */
   readonly subject: string
   readonly timeoutMs: number
+  readonly clock: Clock
   readonly signal?: AbortSignal | undefined
 }
 
@@ -16,25 +18,26 @@ export interface Deadline {
  * @throws GlueOAuthError `timeout`, or the caller's `signal.reason`
  */
 export async function withDeadline<T>(
-  { subject, timeoutMs, signal }: Deadline,
+  { subject, timeoutMs, clock, signal }: Deadline,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   signal?.throwIfAborted()
   const controller = new AbortController()
   const settled = new AbortController()
-  let timer: ReturnType<typeof setTimeout> | undefined
   const ended = new Promise<never>((_resolve, reject) => {
     const end = (reason: unknown): void => {
       reject(reason)
       controller.abort(reason)
     }
-    timer = setTimeout(() => end(timeout(subject, timeoutMs)), timeoutMs)
+    sleep(clock, timeoutMs, { signal: settled.signal }).then(
+      () => end(timeout(subject, timeoutMs)),
+      () => {},
+    )
     signal?.addEventListener('abort', () => end(signal.reason), { once: true, signal: settled.signal })
   })
   try {
     return await Promise.race([work(controller.signal), ended])
   } finally {
-    clearTimeout(timer)
     settled.abort()
   }
 }

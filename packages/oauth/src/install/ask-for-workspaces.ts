@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import { withDeadline } from '../http/deadline.ts'
 import { checkEmulatorTokens } from '../server/emulator-token.ts'
 import type { Fetch } from '../fetch.ts'
@@ -17,6 +18,7 @@ export interface AskForWorkspacesInput {
   readonly server: GlueServer
   readonly accessToken: string
   readonly fetch: Fetch
+  readonly clock: Clock
   readonly timeoutMs: number
   readonly signal?: AbortSignal | undefined
 }
@@ -27,10 +29,10 @@ export interface AskForWorkspacesInput {
  * @throws GlueOAuthError `temporarily_unavailable`, `network_error`, `timeout`, `emulator_token`
  */
 export async function askForWorkspaces(input: AskForWorkspacesInput): Promise<readonly string[]> {
-  const { server, accessToken, fetch, timeoutMs, signal } = input
+  const { server, accessToken, fetch, clock, timeoutMs, signal } = input
   const subject = "Glue's API"
   checkEmulatorTokens({ tokens: [accessToken], direction: 'sent to', endpoint: server.apiEndpoint, fetch })
-  return withDeadline({ subject, timeoutMs, signal }, async (ending) => {
+  return withDeadline({ subject, timeoutMs, clock, signal }, async (ending) => {
     const request: RequestInit = {
       method: 'POST',
       headers: {

@@ -31,8 +31,14 @@ export function validateAuthorizationResponse(input: AuthorizationResponseInput)
   if (!isOwnState) throw stateMismatch(callbackParameters)
   const repeated = protocolParameters.find((name) => callbackParameters.getAll(name).length > 1)
   if (repeated !== undefined) throw invalid(`\`${repeated}\` appears more than once in the callback.`)
+  const metadata = {
+    issuer: server.issuer,
+    authorization_response_iss_parameter_supported: server.sendsIssuer,
+  }
+  // An empty one names no issuer, and `oauth4webapi` takes it for none.
+  if (callbackParameters.get('iss') === '') throw issuerMismatch('has an empty `iss`', server)
   try {
-    validateAuthResponse({ issuer: server.issuer }, { client_id: clientId }, callbackParameters, state)
+    validateAuthResponse(metadata, { client_id: clientId }, callbackParameters, state)
   } catch {
     throw refusal(callbackParameters, server)
   }
@@ -54,11 +60,9 @@ function single(parameters: URLSearchParams, name: string): string | undefined {
 
 function refusal(parameters: URLSearchParams, server: GlueServer): GlueOAuthError {
   const issuer = parameters.get('iss')
-  if (issuer !== null && issuer !== '' && issuer !== server.issuer) {
-    return new GlueOAuthError({
-      code: 'issuer_mismatch',
-      message: `The callback says that it comes from "${shown(issuer)}", but the flow was started at ${server.issuer}. The code was not sent anywhere. Start the installation again.`,
-    })
+  if (issuer === null && server.sendsIssuer) return issuerMismatch('comes without an issuer: `iss` is missing', server)
+  if (issuer !== null && issuer !== server.issuer) {
+    return issuerMismatch(`says that it comes from "${shown(issuer)}"`, server)
   }
   const error = parameters.get('error')
   if (error === null || error === '') return invalid('The callback has parameters that do not belong to the code flow.')
@@ -78,6 +82,17 @@ function refusal(parameters: URLSearchParams, server: GlueServer): GlueOAuthErro
   return new GlueOAuthError({
     code: 'request_refused',
     message: `Glue refused to ask for the installation. Check \`clientId\`, \`redirectUri\` and \`scopes\` against the application in Glue. ${said}`,
+  })
+}
+
+/** Compared as strings (RFC 9207, section 2.4): who sends the code elsewhere needs only one spelling that passes. */
+function issuerMismatch(what: string, server: GlueServer): GlueOAuthError {
+  const expected = server.sendsIssuer
+    ? `the flow was started at ${server.issuer}, whose callbacks always name it`
+    : `the flow was started at ${server.issuer}`
+  return new GlueOAuthError({
+    code: 'issuer_mismatch',
+    message: `The callback ${what}, but ${expected}. The code was not sent anywhere. Start the installation again.`,
   })
 }
 

@@ -6,6 +6,9 @@ import { authorizationCodeForm } from '../grants/token-forms.ts'
 import { type IdentifyInstalledInput, identifyInstalledWorkspace } from './identify-workspace.ts'
 import type { Installation, InstallationRecords } from './installation-records.ts'
 import type { GlueOAuthSettings } from '../settings.ts'
+import { freshToken } from '../tokens/fresh-token.ts'
+import type { KeptTokensSource } from '../tokens/kept-tokens.ts'
+import type { WorkspaceTokens } from '../tokens/workspace-tokens.ts'
 import { assertWorkspaceId } from '../workspace-id.ts'
 
 /** A callback, and what this browser's flow began with. */
@@ -20,17 +23,19 @@ export interface CompleteInstallInput {
 }
 
 /** What {@link completeInstall} works with besides. */
-export interface CompleteInstallContext extends Pick<IdentifyInstalledInput, 'tokens' | 'identifyWorkspace'> {
-  readonly client: Required<Omit<RequestTokenInput, 'form' | 'requestedScopes' | 'signal'>> &
-    IdentifyInstalledInput['client']
+export interface CompleteInstallContext extends Pick<IdentifyInstalledInput, 'clientCredentials' | 'identifyWorkspace'> {
+  readonly client: Omit<RequestTokenInput, 'form' | 'requestedScopes' | 'signal'> & IdentifyInstalledInput['client']
   readonly settings: GlueOAuthSettings
   readonly records: InstallationRecords
+  readonly tokens: WorkspaceTokens
+  /** Absent where no tokens are kept. */
+  readonly keptTokens: KeptTokensSource | undefined
 }
 
 /** Checks the callback, exchanges the code, proves the workspace, and only then records the installation. */
 export async function completeInstall(input: CompleteInstallInput & CompleteInstallContext): Promise<Installation> {
   const { callbackParameters, state, codeVerifier, workspaceHint: hint, signal } = input
-  const { client, settings, tokens, records, identifyWorkspace } = input
+  const { client, settings, tokens, keptTokens, records, identifyWorkspace, clientCredentials } = input
   const { server, clientId, redirectUri, scopes } = settings
   const code = validateAuthorizationResponse({ callbackParameters, state, server, clientId })
   if (!isCodeVerifier(codeVerifier)) throw verifierMissing()
@@ -38,26 +43,24 @@ export async function completeInstall(input: CompleteInstallInput & CompleteInst
 
   // Sent once: on a second use of a code, a server revokes the tokens of the first (RFC 6749, section 4.1.2).
   const form = authorizationCodeForm({ code, redirectUri, codeVerifier })
-  const {
-    accessToken,
-    userId,
-    scopes: granted,
-  } = await requestToken({ ...client, form, requestedScopes: scopes, signal })
+  const codeTokens = await requestToken({ ...client, form, requestedScopes: scopes, signal })
+  const { accessToken, userId, scopes: granted } = codeTokens
 
-  const { workspaceId, fresh } = await identifyInstalledWorkspace({
+  const { workspaceId, granted: proof } = await identifyInstalledWorkspace({
     accessToken,
     userId,
     hint,
     signal,
     identifyWorkspace,
     client,
-    tokens,
+    clientCredentials,
   })
-  const installation = await records.record({ workspaceId, userId, scopes: granted })
+  const kept = settings.grant === 'refresh_token' ? codeTokens : proof
+  await keptTokens?.install(workspaceId, kept)
   // A token from before may have fewer scopes than were just granted.
   tokens.outdate(workspaceId)
-  if (fresh !== undefined) tokens.keep(fresh)
-  return installation
+  if (kept !== undefined) tokens.keep(freshToken(kept, workspaceId))
+  return records.record({ workspaceId, userId, scopes: granted })
 }
 
 function verifierMissing(): GlueOAuthError {

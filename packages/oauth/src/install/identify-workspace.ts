@@ -4,7 +4,8 @@ import type { Fetch } from '../fetch.ts'
 import { GlueOAuthError, isGlueOAuthError } from '../glue-oauth-error.ts'
 import type { GlueServer } from '../server/glue-server.ts'
 import { isWorkspaceId } from '../workspace-id.ts'
-import type { FreshToken, WorkspaceTokens } from '../tokens/workspace-tokens.ts'
+import type { TokenSet } from '../grants/token-set.ts'
+import type { ClientCredentials } from '../tokens/client-credentials.ts'
 
 /** An answer may name more workspaces than are worth a request each. */
 const MAX_CANDIDATES = 20
@@ -41,13 +42,14 @@ export interface IdentifyInstalledInput extends IdentifyWorkspaceInput {
     readonly clock: Clock
     readonly timeoutMs: number
   }
-  readonly tokens: WorkspaceTokens
+  /** Absent where the server has no such grant. Nothing can be checked then. */
+  readonly clientCredentials: ClientCredentials | undefined
 }
 
 /** A workspace that is certain, with the token that proved it unless the app vouched. */
 export interface InstalledWorkspace {
   readonly workspaceId: string
-  readonly fresh?: FreshToken
+  readonly granted?: TokenSet
 }
 
 /**
@@ -59,7 +61,7 @@ export interface InstalledWorkspace {
  * @throws GlueOAuthError `workspace_unknown`, `emulator_token`, and what a token request throws
  */
 export async function identifyInstalledWorkspace(input: IdentifyInstalledInput): Promise<InstalledWorkspace> {
-  const { userId, signal, tokens } = input
+  const { userId, signal, clientCredentials } = input
   const answer = await (input.identifyWorkspace ?? byAsking(input))({
     accessToken: input.accessToken,
     userId,
@@ -73,9 +75,12 @@ export async function identifyInstalledWorkspace(input: IdentifyInstalledInput):
   const candidates = candidatesOf(answer)
   if (candidates.length === 0) throw unknown('neither the API nor the installation link named one')
   if (userId === undefined) throw unknown('the answer to the code named no `user_id`, so none can be checked')
+  if (clientCredentials === undefined) {
+    throw unknown('the server has no client credentials to check it by, so `identifyWorkspace` has to vouch for it')
+  }
   for (const workspaceId of candidates) {
-    const fresh = await requestIfInstalled({ tokens, workspaceId, signal })
-    if (fresh?.token.userId === userId) return { workspaceId, fresh }
+    const granted = await requestIfInstalled({ clientCredentials, workspaceId, signal })
+    if (granted?.userId === userId) return { workspaceId, granted }
   }
   throw unknown(`none of the ${candidates.length} in question has ${userId} as the app's user`)
 }
@@ -101,14 +106,15 @@ function candidatesOf(answer: IdentifiedWorkspace): readonly string[] {
 }
 
 interface RequestIfInstalledInput {
-  readonly tokens: WorkspaceTokens
+  readonly clientCredentials: ClientCredentials
   readonly workspaceId: string
   readonly signal: AbortSignal | undefined
 }
 
-async function requestIfInstalled(input: RequestIfInstalledInput): Promise<FreshToken | undefined> {
+async function requestIfInstalled(input: RequestIfInstalledInput): Promise<TokenSet | undefined> {
+  const { clientCredentials, workspaceId, signal } = input
   try {
-    return await input.tokens.request(input.workspaceId, { signal: input.signal })
+    return await clientCredentials(workspaceId, { signal })
   } catch (error) {
     if (isGlueOAuthError(error) && error.code === 'not_installed') return undefined
     throw error

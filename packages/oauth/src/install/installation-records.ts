@@ -1,5 +1,6 @@
 import type { GlueOAuthSettings } from '../settings.ts'
 import { recordKey, recordPrefix } from '../store/record-key.ts'
+import { storeOrThrow } from '../store/store-failure.ts'
 import { isWorkspaceId } from '../workspace-id.ts'
 
 /** That a workspace has the app. It holds no token. */
@@ -25,7 +26,7 @@ export function createInstallationRecords({ store, server, clientId, clock }: Gl
   const keyOf = (workspaceId: string): string => recordKey(['installation', server.issuer, clientId, workspaceId])
   return {
     async get(workspaceId) {
-      const record = await store.get(keyOf(workspaceId))
+      const record = await storeOrThrow('read', () => store.get(keyOf(workspaceId)))
       return record && parseInstallation(record.value)
     },
 
@@ -38,12 +39,13 @@ export function createInstallationRecords({ store, server, clientId, clock }: Gl
 
     async record({ workspaceId, userId, scopes }) {
       const installation: Installation = Object.freeze({ workspaceId, userId, scopes, installedAt: clock.now() })
-      await store.set(keyOf(workspaceId), JSON.stringify({ v: 1, ...installation }))
+      const value = JSON.stringify({ v: 1, ...installation })
+      await storeOrThrow('write', () => store.set(keyOf(workspaceId), value))
       return installation
     },
 
     async remove(workspaceId) {
-      await store.delete(keyOf(workspaceId))
+      await storeOrThrow('write', () => store.delete(keyOf(workspaceId)))
     },
   }
 }

@@ -81,6 +81,33 @@ export function assertServer(server: GlueServer): void {
       message: `\`server.scopeSeparator\` is ${JSON.stringify(server.scopeSeparator)}. It has to be a comma, as Glue has it, or a space.`,
     })
   }
+  assertAbilities(server)
+}
+
+const authentications: readonly unknown[] = ['client_secret_post', 'client_secret_basic', 'none']
+const grants: readonly unknown[] = ['authorization_code', 'client_credentials', 'refresh_token']
+
+/** A misspelt one would be found at the first visitor, or, for `sendsIssuer`, never. */
+function assertAbilities({ clientAuthentication, grantTypes, sendsIssuer }: GlueServer): void {
+  if (!authentications.includes(clientAuthentication)) {
+    throw new GlueOAuthError({
+      code: 'config_invalid',
+      message: `\`server.clientAuthentication\` is ${JSON.stringify(clientAuthentication)}. It has to be one of ${authentications.join(', ')}.`,
+    })
+  }
+  const areGrants = Array.isArray(grantTypes) && grantTypes.length > 0 && grantTypes.every((it) => grants.includes(it))
+  if (!areGrants) {
+    throw new GlueOAuthError({
+      code: 'config_invalid',
+      message: `\`server.grantTypes\` is ${JSON.stringify(grantTypes)}. It has to be a list of one or more of ${grants.join(', ')}.`,
+    })
+  }
+  if (typeof sendsIssuer !== 'boolean') {
+    throw new GlueOAuthError({
+      code: 'config_invalid',
+      message: `\`server.sendsIssuer\` is ${JSON.stringify(sendsIssuer)}. It has to be true where every callback of the server has \`iss\`, and false otherwise.`,
+    })
+  }
 }
 
 /** Whether nobody can listen in between: RFC 8252, section 7.3, and `localhost`, which browsers keep on the machine. */
@@ -89,7 +116,7 @@ export function isLoopback(url: URL): boolean {
 }
 
 function glueEndpoints(origin: string): GlueServer {
-  return Object.freeze({
+  return Object.freeze<GlueServer>({
     issuer: origin,
     authorizationEndpoint: `${origin}/oauth/authorize`,
     tokenEndpoint: `${origin}/oauth/token`,
@@ -102,7 +129,8 @@ function glueEndpoints(origin: string): GlueServer {
   })
 }
 
-function isSafeEndpoint(url: URL): boolean {
+/** Whether secrets may be sent there: nobody listens in between, and nothing of the URL gets lost or shown. */
+export function isSafeEndpoint(url: URL): boolean {
   const isPrivate = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))
   return isPrivate && url.username === '' && url.password === '' && url.hash === ''
 }

@@ -1,5 +1,5 @@
-/** What a record holds: an installation, or a running flow's state. */
-export type RecordKind = 'installation' | 'state'
+/** What a record holds: an installation, a workspace's tokens, or a running flow's state. */
+export type RecordKind = 'installation' | 'state' | 'token'
 
 /**
  * The key of a record in the store.

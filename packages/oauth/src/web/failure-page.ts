@@ -80,6 +80,7 @@ const texts: Readonly<Record<InstallFailure, FailureText>> = {
     text: 'Glue no longer accepts this installation: it was used already, or is too old. Please start again.',
   },
   config_invalid: misconfigured,
+  decryption_failed: unexpected,
   emulator_token: misconfigured,
   hint_invalid: {
     status: 400,
@@ -111,8 +112,10 @@ const texts: Readonly<Record<InstallFailure, FailureText>> = {
   refresh_rejected: unexpected,
   request_refused: misconfigured,
   state_mismatch: mismatch,
+  store_failed: unavailable,
   temporarily_unavailable: unavailable,
   timeout: unavailable,
+  unknown_key: misconfigured,
   workspace_unknown: {
     status: 502,
     title: 'It is not clear which workspace you chose',

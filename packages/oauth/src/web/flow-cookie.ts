@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import { type Sealer, toBase64Url } from '../seal.ts'
+import { type Opened, type Sealer, toBase64Url } from '../seal.ts'
 import { parseCookies, setCookie } from './cookie-header.ts'
 
 /** How long a person may take over Glue's consent page. */
@@ -92,9 +92,9 @@ interface Found {
   readonly expiresAt: number
 }
 
-function parseFlow(text: string | undefined): Flow | undefined {
-  if (text === undefined) return undefined
-  const row: unknown = JSON.parse(text)
+function parseFlow(opened: Opened): Flow | undefined {
+  if (!('text' in opened)) return undefined
+  const row: unknown = JSON.parse(opened.text)
   // Sealed by us, so only an older or newer version of this package can differ.
   return typeof row === 'object' && row !== null && 'v' in row && row.v === 1
     ? (row as Flow & { readonly v: 1 })

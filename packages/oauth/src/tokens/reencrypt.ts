@@ -1,0 +1,79 @@
+import { isGlueOAuthError } from '../glue-oauth-error.ts'
+import type { Sealer } from '../seal.ts'
+import type { GlueStore } from '../store/store.ts'
+import { storeOrThrow } from '../store/store-failure.ts'
+import { openValue } from './token-records.ts'
+
+/** How {@link GlueOAuth.reencrypt} works. */
+export interface ReencryptOptions {
+  /** Stops between two rows. What was done is done: the next run goes on with the rest. */
+  readonly signal?: AbortSignal | undefined
+  /** Seals rows that are in plain text. Only for the first run after `keys` were introduced. */
+  readonly acceptPlaintext?: boolean | undefined
+  /** Told after every row. What it throws ends the run. */
+  readonly onProgress?: ((progress: ReencryptProgress) => void) | undefined
+}
+
+/** How far it is. */
+export interface ReencryptProgress {
+  /** Rows looked at. */
+  readonly checked: number
+  /** Rows that were sealed anew. */
+  readonly changed: number
+  /** Rows that no key opens. They are left as they are. */
+  readonly unreadable: number
+}
+
+/** What {@link reencrypt} works with. */
+export interface ReencryptInput extends ReencryptOptions {
+  readonly store: GlueStore
+  readonly sealer: Sealer
+  readonly prefix: string
+}
+
+/**
+ * Seals every kept token with the newest key, so that an older key can go.
+ *
+ * Row by row, each only while nobody else has written it: a renewal meanwhile seals with the newest key itself. It can
+ * be stopped at any time, and run again: rows that have the newest key are passed over.
+ *
+ * @throws GlueOAuthError `store_failed`; or `signal.reason`
+ */
+export async function reencrypt(input: ReencryptInput): Promise<ReencryptProgress> {
+  const { store, sealer, prefix, signal, acceptPlaintext = false, onProgress } = input
+  const progress = { checked: 0, changed: 0, unreadable: 0 }
+  signal?.throwIfAborted()
+  const rows = store.list(prefix)[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const { done, value: row } = await storeOrThrow('read', () => rows.next())
+      if (done === true) return { ...progress }
+      progress.checked += 1
+      if (!(await sealer.isCurrent(row.value))) {
+        const text = await readable(row, acceptPlaintext)
+        if (text === undefined) progress.unreadable += 1
+        else {
+          const value = await sealer.seal(text, row.key)
+          const ifVersion = row.version
+          if ((await storeOrThrow('write', () => store.set(row.key, value, { ifVersion }))) !== undefined) {
+            progress.changed += 1
+          }
+        }
+      }
+      onProgress?.({ ...progress })
+      signal?.throwIfAborted()
+    }
+  } finally {
+    await rows.return?.()
+  }
+
+  async function readable(row: { readonly key: string; readonly value: string }, mayBePlain: boolean) {
+    try {
+      const isPlain = row.value.startsWith('{')
+      return await openValue({ sealer: isPlain && mayBePlain ? undefined : sealer, value: row.value, key: row.key })
+    } catch (error) {
+      if (isGlueOAuthError(error)) return undefined
+      throw error
+    }
+  }
+}
