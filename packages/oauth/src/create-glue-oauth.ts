@@ -1,20 +1,20 @@
 import type { CompleteInstallInput } from './install/complete-install.ts'
-import { createInstallationRecords, type Installation } from './install/installation-records.ts'
-import { authorizationUrl } from './grants/authorization-url.ts'
+import type { Installation, InstallationRecords } from './install/installation-records.ts'
 import { requestToken } from './grants/request-token.ts'
 import { joinScopes } from './grants/scopes.ts'
 import { refreshTokenForm } from './grants/token-forms.ts'
 import { createTokenSet, type TokenSet } from './grants/token-set.ts'
 import { GlueOAuthError } from './glue-oauth-error.ts'
 import { type GlueOAuthOptions, type GlueOAuthSettings, validateOptions } from './settings.ts'
-import { recordKey, recordPrefix } from './store/record-key.ts'
+import { recordKey } from './store/record-key.ts'
 import { storeOrThrow } from './store/store-failure.ts'
 import type { AccessToken } from './tokens/access-token.ts'
 import { type ClientCredentials, createClientCredentials } from './tokens/client-credentials.ts'
 import { createTeller } from './tokens/events.ts'
 import { freshToken } from './tokens/fresh-token.ts'
-import type { KeptTokensInput, KeptTokensSource } from './tokens/kept-tokens.ts'
+import type { KeptTokensSource } from './tokens/kept-tokens.ts'
 import { createLimit } from './tokens/limit.ts'
+import type { OpenKeptTokensInput } from './tokens/open-kept-tokens.ts'
 import type { ReencryptOptions, ReencryptProgress } from './tokens/reencrypt.ts'
 import { createTokenRequests } from './tokens/token-requests.ts'
 import { createWorkspaceTokens, type TokenForOptions, type TokenSource } from './tokens/workspace-tokens.ts'
@@ -148,18 +148,21 @@ export function createGlueOAuth(options: GlueOAuthOptions): GlueOAuth {
   const kept = keptTokensOf({ settings, keys: options.keys, requests, clientCredentials, tell })
   const source = kept?.source ?? memorySource(clientCredentials)
   const tokens = createWorkspaceTokens({ source, clock, maxCachedTokens, tell })
-  const records = createInstallationRecords(settings)
+  const loadRecords = async (): Promise<InstallationRecords> =>
+    (await import('./install/installation-records.ts')).createInstallationRecords(settings)
 
   return Object.freeze<GlueOAuth>({
     settings,
 
-    authorizationUrl: (input) =>
-      authorizationUrl({ server, clientId, redirectUri, ...input, scopes: input.scopes ?? scopes }),
+    async authorizationUrl(input) {
+      const { authorizationUrl } = await import('./grants/authorization-url.ts')
+      return authorizationUrl({ server, clientId, redirectUri, ...input, scopes: input.scopes ?? scopes })
+    },
 
     async completeInstall(input) {
       // Loaded when somebody installs: a process that only needs tokens never does.
       const { completeInstall } = await import('./install/complete-install.ts')
-      const keptTokens = await kept?.load()
+      const [keptTokens, records] = await Promise.all([kept?.load(), loadRecords()])
       const { identifyWorkspace } = options
       const context = { client, settings, tokens, keptTokens, records, identifyWorkspace, clientCredentials }
       const installation = await completeInstall({ ...input, ...context })
@@ -185,11 +188,14 @@ export function createGlueOAuth(options: GlueOAuthOptions): GlueOAuth {
     installations: Object.freeze<Installations>({
       async get(workspaceId) {
         assertWorkspaceId(workspaceId)
-        return records.get(workspaceId)
+        return (await loadRecords()).get(workspaceId)
       },
-      list: records.list,
+      async *list() {
+        yield* (await loadRecords()).list()
+      },
       async add(workspaceId, { signal } = {}) {
         const token = await tokens.renew(workspaceId, { signal })
+        const records = await loadRecords()
         const installation = await records.record({ workspaceId, userId: token.userId, scopes: token.scopes })
         tell({ type: 'installed', workspaceId })
         return installation
@@ -202,28 +208,18 @@ export function createGlueOAuth(options: GlueOAuthOptions): GlueOAuth {
       // Tokens first: should the store fail in between, what is left is a record without a secret.
       if (kept !== undefined) await (await kept.load()).forget(workspaceId)
       else await storeOrThrow('write', () => store.delete(recordKey(['token', server.issuer, clientId, workspaceId])))
-      await records.remove(workspaceId)
+      await (await loadRecords()).remove(workspaceId)
       // Once more: a token that was asked for while the store was busy belongs to the installation that is gone.
       tokens.forget(workspaceId)
       tell({ type: 'uninstalled', workspaceId })
     },
 
-    async reencrypt(how = {}) {
-      const { keys } = options
-      if (keys === undefined || keys === 'plaintext') {
-        throw new GlueOAuthError({
-          code: 'config_invalid',
-          message: '`keys` are missing, so there is nothing to seal with. Give them to `createGlueOAuth`, newest first.',
-        })
-      }
-      const [{ reencrypt }, { createSealer }] = await Promise.all([import('./tokens/reencrypt.ts'), import('./seal.ts')])
-      const sealer = createSealer({ keys, purpose: STORE_PURPOSE })
-      return reencrypt({ ...how, store, sealer, prefix: recordPrefix(['token', server.issuer, clientId]) })
+    async reencrypt(how) {
+      const { reencryptTokens } = await import('./tokens/reencrypt.ts')
+      return reencryptTokens({ ...how, settings, keys: options.keys })
     },
   })
 }
-
-const STORE_PURPOSE = 'store/token'
 
 /** The whole default: nothing but this process knows the tokens. */
 function memorySource(clientCredentials: ClientCredentials | undefined): TokenSource {
@@ -235,33 +231,12 @@ function memorySource(clientCredentials: ClientCredentials | undefined): TokenSo
   }
 }
 
-interface KeptTokensContext extends Pick<KeptTokensInput, 'requests' | 'clientCredentials' | 'tell'> {
-  readonly settings: GlueOAuthSettings
-  readonly keys: GlueOAuthOptions['keys']
-}
-
 /** Tokens in the store, where that is asked for; loaded with the first token, and not by those who keep none. */
-function keptTokensOf(context: KeptTokensContext) {
-  const { settings, keys, ...rest } = context
-  if (!settings.keepsTokens) return undefined
-  const { store, server, clientId, clock } = settings
-  let loaded: Promise<KeptTokensSource> | undefined
-
-  async function create(): Promise<KeptTokensSource> {
-    const isSealed = keys !== undefined && keys !== 'plaintext'
-    const [{ createKeptTokens }, { createTokenRecords }, sealing] = await Promise.all([
-      import('./tokens/kept-tokens.ts'),
-      import('./tokens/token-records.ts'),
-      isSealed ? import('./seal.ts') : undefined,
-    ])
-    const sealer = isSealed ? sealing?.createSealer({ keys, purpose: STORE_PURPOSE }) : undefined
-    const records = createTokenRecords({ store, issuer: server.issuer, clientId, sealer, now: clock.now })
-    const usesRefreshTokens = settings.grant === 'refresh_token'
-    // A renewal may take a refresh and client credentials after it, each with its own deadline.
-    return createKeptTokens({ ...settings, ...rest, records, usesRefreshTokens, lockWaitMs: 3 * settings.timeoutMs })
-  }
-
-  const load = (): Promise<KeptTokensSource> => (loaded ??= create())
+function keptTokensOf(context: OpenKeptTokensInput) {
+  if (!context.settings.keepsTokens) return undefined
+  let opened: Promise<KeptTokensSource> | undefined
+  const load = (): Promise<KeptTokensSource> =>
+    (opened ??= import('./tokens/open-kept-tokens.ts').then(({ openKeptTokens }) => openKeptTokens(context)))
   const source: TokenSource = { acquire: async (workspaceId, need) => (await load()).acquire(workspaceId, need) }
   return { load, source }
 }

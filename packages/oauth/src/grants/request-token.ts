@@ -1,4 +1,10 @@
-import { allowInsecureRequests, customFetch, genericTokenEndpointRequest } from 'oauth4webapi'
+import {
+  allowInsecureRequests,
+  type ClientAuth,
+  ClientSecretPost,
+  customFetch,
+  genericTokenEndpointRequest,
+} from 'oauth4webapi'
 import { type Clock, systemClock } from '../clock.ts'
 import { withDeadline } from '../http/deadline.ts'
 import { checkEmulatorTokens } from '../server/emulator-token.ts'
@@ -7,7 +13,6 @@ import { GlueOAuthError, isGlueOAuthError } from '../glue-oauth-error.ts'
 import { assertServer, type GlueServer, isLoopback } from '../server/glue-server.ts'
 import { fetchOrThrow } from '../http/network-error.ts'
 import { readBody } from '../http/read-body.ts'
-import { clientAuthentication } from './client-authentication.ts'
 import { parseTokenResponse } from './parse-token-response.ts'
 import type { TokenResponseInput } from './token-response-input.ts'
 import type { TokenSet } from './token-set.ts'
@@ -115,13 +120,20 @@ async function currentSecret({ server, clientSecret }: RequestTokenInput): Promi
   })
 }
 
+/** Glue's own way is here; another server's is loaded where it is needed. */
+async function authenticationOf(server: GlueServer, clientSecret: string): Promise<ClientAuth> {
+  if (server.clientAuthentication === 'client_secret_post') return ClientSecretPost(clientSecret)
+  const { clientAuthentication } = await import('./client-authentication.ts')
+  return clientAuthentication({ server, clientSecret })
+}
+
 async function send(input: RequestTokenInput, clientSecret: string, signal: AbortSignal): Promise<Response> {
   const { server, clientId, form, fetch = systemFetch } = input
   try {
     return await genericTokenEndpointRequest(
       { issuer: server.issuer, token_endpoint: server.tokenEndpoint },
       { client_id: clientId },
-      clientAuthentication({ server, clientSecret }),
+      await authenticationOf(server, clientSecret),
       form.get('grant_type') ?? '',
       form,
       {

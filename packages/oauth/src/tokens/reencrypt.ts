@@ -1,7 +1,8 @@
-import { isGlueOAuthError } from '../glue-oauth-error.ts'
-import type { Sealer } from '../seal.ts'
-import type { GlueStore } from '../store/store.ts'
+import { GlueOAuthError, isGlueOAuthError } from '../glue-oauth-error.ts'
+import type { GlueOAuthOptions, GlueOAuthSettings } from '../settings.ts'
+import { recordPrefix } from '../store/record-key.ts'
 import { storeOrThrow } from '../store/store-failure.ts'
+import { storeSealer } from './store-sealer.ts'
 import { openValue } from './token-records.ts'
 
 /** How {@link GlueOAuth.reencrypt} works. */
@@ -24,11 +25,10 @@ export interface ReencryptProgress {
   readonly unreadable: number
 }
 
-/** What {@link reencrypt} works with. */
+/** What {@link reencryptTokens} works with. */
 export interface ReencryptInput extends ReencryptOptions {
-  readonly store: GlueStore
-  readonly sealer: Sealer
-  readonly prefix: string
+  readonly settings: GlueOAuthSettings
+  readonly keys: GlueOAuthOptions['keys']
 }
 
 /**
@@ -37,13 +37,15 @@ export interface ReencryptInput extends ReencryptOptions {
  * Row by row, each only while nobody else has written it: a renewal meanwhile seals with the newest key itself. It can
  * be stopped at any time, and run again: rows that have the newest key are passed over.
  *
- * @throws GlueOAuthError `store_failed`; or `signal.reason`
+ * @throws GlueOAuthError `config_invalid`, `store_failed`; or `signal.reason`
  */
-export async function reencrypt(input: ReencryptInput): Promise<ReencryptProgress> {
-  const { store, sealer, prefix, signal, acceptPlaintext = false, onProgress } = input
+export async function reencryptTokens(input: ReencryptInput): Promise<ReencryptProgress> {
+  const { settings, keys, signal, acceptPlaintext = false, onProgress } = input
+  const { store, server, clientId } = settings
+  const sealer = (await storeSealer(keys)) ?? refuse()
   const progress = { checked: 0, changed: 0, unreadable: 0 }
   signal?.throwIfAborted()
-  const rows = store.list(prefix)[Symbol.asyncIterator]()
+  const rows = store.list(recordPrefix(['token', server.issuer, clientId]))[Symbol.asyncIterator]()
   try {
     for (;;) {
       const { done, value: row } = await storeOrThrow('read', () => rows.next())
@@ -76,4 +78,11 @@ export async function reencrypt(input: ReencryptInput): Promise<ReencryptProgres
       throw error
     }
   }
+}
+
+function refuse(): never {
+  throw new GlueOAuthError({
+    code: 'config_invalid',
+    message: '`keys` are missing, so there is nothing to seal with. Give them to `createGlueOAuth`, newest first.',
+  })
 }
