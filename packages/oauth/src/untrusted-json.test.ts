@@ -110,6 +110,21 @@ test("DS-3 a server's metadata describes only what it says itself", async () => 
   })
 })
 
+test('DS-3 what other code put on every object is no metadata', async () => {
+  const planted = Object.entries({ token_endpoint: endpoints.token_endpoint, ...abilities })
+  for (const [name, value] of planted) Reflect.defineProperty(Object.prototype, name, { value, configurable: true })
+  try {
+    const { authorization_endpoint } = endpoints
+    const attempt = discover(discoverServer, JSON.stringify({ issuer, authorization_endpoint }))
+    await expect(attempt).rejects.toMatchObject({ code: 'invalid_response' })
+    const server = await discover(discoverServer, JSON.stringify({ issuer, ...endpoints }))
+    expect(server).toMatchObject({ clientAuthentication: 'client_secret_basic', sendsIssuer: false })
+    expect(server.grantTypes).toEqual(['authorization_code'])
+  } finally {
+    for (const [name] of planted) Reflect.deleteProperty(Object.prototype, name)
+  }
+})
+
 test('DS-3 the cookie of a flow is read by its own fields', async () => {
   const sealer = createSealer({ keys: ['a key of the test, of 32 bytes or more'], purpose: 'flow' })
   const cookies = createFlowCookies({ sealer, clock: systemClock, isSecure: true })

@@ -10,6 +10,7 @@ import {
   memoryStore,
 } from '../src/index.ts'
 import { createCodeVerifier, createState } from '../src/grants/index.ts'
+import type { CreateTokenKeeper } from './naive/naive-oauth.ts'
 
 export const clientSecret = 'acme-digest-secret-for-the-emulator-only'
 export const redirectUri = 'http://127.0.0.1:4000/glue/callback'
@@ -39,13 +40,16 @@ export interface World {
   another(options: Partial<GlueOAuthOptions>): GlueOAuth
 }
 
-export interface WorldOptions extends Partial<GlueOAuthOptions>, Pick<EmulatorOptions, 'profile' | 'seed'> {}
+export interface WorldOptions extends Partial<GlueOAuthOptions>, Pick<EmulatorOptions, 'profile' | 'seed'> {
+  /** Whose keeper of tokens it is. Ours when absent. */
+  readonly create?: CreateTokenKeeper | undefined
+}
 
 /** What is shorter than this is a pause between two attempts. */
 const SHORTEST_DEADLINE_MS = 5_000
 
 /** An app, an emulated Glue, and a wire between them that a test can watch. What goes wrong is up to the emulator. */
-export function createWorld({ profile, seed, ...options }: WorldOptions = {}): World {
+export function createWorld({ profile, seed, create = createGlueOAuth, ...options }: WorldOptions = {}): World {
   const emulator = createEmulator({ profile, seed })
   const store = options.store ?? memoryStore({ clock: emulator.clock })
   const tokenRequests: SentRequest[] = []
@@ -72,7 +76,7 @@ export function createWorld({ profile, seed, ...options }: WorldOptions = {}): W
     },
   }
   const another = (more: Partial<GlueOAuthOptions>): GlueOAuth =>
-    createGlueOAuth({
+    create({
       clientId: 'acme-digest',
       clientSecret,
       redirectUri,
@@ -82,7 +86,8 @@ export function createWorld({ profile, seed, ...options }: WorldOptions = {}): W
       clock,
       fetch,
       ...more,
-    })
+      // A naive keeper has a part of the methods, and the tests of a row that it is given to call no other.
+    }) as GlueOAuth
   const [acme, acmeLabs, globex] = emulator.seed.workspaces.map(({ id }) => id)
   if (acme === undefined || acmeLabs === undefined || globex === undefined) throw new Error('The seed has changed.')
   return {

@@ -231,6 +231,8 @@ const elsewhere = [
   'https://auth.example:8443/token',
   'https://auth.example@evil.test/token',
   'https://user:password@auth.example/token',
+  'https://user@auth.example/token',
+  'https://:password@auth.example/token',
   'https://auth.example/token#fragment',
   'https://auth.example/token#',
   'http://auth.example/token',
@@ -304,10 +306,14 @@ describe('DS-1 metadata sends nobody to another place', () => {
     await expect(refusesRedirect(naiveDiscoverServer, status)).rejects.toThrow(/instead of rejecting/)
   })
 
-  test('a redirect that a fetch of the caller has followed is refused afterwards', async () => {
-    const redirected = Object.defineProperty(Response.json(metadata), 'redirected', { value: true })
-    const { fetch } = wire(() => redirected)
-    await expect(discoverServer({ issuer, apiEndpoint, fetch })).rejects.toMatchObject({ code: 'invalid_response' })
+  test.each<[string, PropertyDescriptorMap]>([
+    ['that a fetch of the caller has followed', { redirected: { value: true } }],
+    ['that a browser does not show', { type: { value: 'opaqueredirect' }, status: { value: 0 } }],
+  ])('a redirect %s is refused', async (_title, properties) => {
+    const { fetch } = wire(() => Object.defineProperties(Response.json(metadata), properties))
+    const error = await thrownBy(discoverServer({ issuer, apiEndpoint, fetch }))
+    expect(error).toMatchObject({ code: 'invalid_response', action: 'fix_config' })
+    expect(String(error)).toContain('is a redirect')
   })
 
   test.each<Partial<Record<keyof DiscoverServerInput, unknown>>>([
@@ -315,6 +321,7 @@ describe('DS-1 metadata sends nobody to another place', () => {
     { issuer: 'auth.example' },
     { issuer: 'http://auth.example' },
     { issuer: 'https://user:canary@auth.example' },
+    { issuer: 'https://canary@auth.example' },
     { issuer: `${issuer}?tenant=1` },
     { issuer: `${issuer}#` },
     { issuer: 'https://169.254.169.254' },
@@ -329,6 +336,10 @@ describe('DS-1 metadata sends nobody to another place', () => {
     { hosts: ['login.example/path'] },
     { hosts: ['169.254.169.254'] },
     { hosts: ['localhost'] },
+    { hosts: ['a.localhost'] },
+    { hosts: ['localhost.'] },
+    { hosts: ['[::1]'] },
+    { hosts: ['203.0.113.7'] },
     { hosts: [''] },
     { hosts: [7] },
     { scopeSeparator: ';' },

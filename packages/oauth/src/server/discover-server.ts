@@ -44,7 +44,7 @@ export async function discoverServer(input: DiscoverServerInput): Promise<GlueSe
   const options = validateDiscovery(input)
   const body = await withDeadline({ subject, timeoutMs, clock, signal }, async (ending) => {
     const response = await request(input, ending)
-    if (response.status !== 200) {
+    if (response.status !== 200 || response.redirected) {
       // A body that nobody reads keeps its connection.
       void response.body?.cancel().catch(() => {})
       throw refusal(response, clock)

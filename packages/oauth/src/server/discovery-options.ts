@@ -2,7 +2,6 @@ import type { Clock } from '../clock.ts'
 import type { Fetch } from '../fetch.ts'
 import { GlueOAuthError } from '../glue-oauth-error.ts'
 import { type GlueServer, isLoopback, isSafeEndpoint } from './glue-server.ts'
-import { isNameOnNetwork } from './metadata-endpoint.ts'
 
 /** How `discoverServer` finds a server, and what it believes of it. */
 export interface DiscoverServerInput {
@@ -73,10 +72,24 @@ function isHost(host: unknown): boolean {
   return url !== null && url.host === host && isNameOnNetwork(url)
 }
 
+/**
+ * Whether a URL's host is a name other than this machine's.
+ *
+ * Any literal address is none, also a public one: a list of the ranges that are not public would have to be complete,
+ * IPv4 inside of IPv6 included. The URL parser has already turned `0x7f.1` and `2130706433` into `127.0.0.1`.
+ */
+function isNameOnNetwork({ hostname }: URL): boolean {
+  const isAddress = hostname.startsWith('[') || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(hostname)
+  const isLocal = hostname === 'localhost' || hostname.endsWith('.localhost')
+  // `localhost.` is this machine as well, and no list of hosts has the dot.
+  return hostname !== '' && !isAddress && !isLocal && !hostname.endsWith('.')
+}
+
 function invalid(name: string, value: unknown, expected: string): GlueOAuthError {
   const url = typeof value === 'string' ? URL.parse(value) : null
-  // A password of a URL is a secret.
-  const found = url !== null && url.password !== '' ? 'a URL with a password' : (JSON.stringify(value) ?? 'missing')
+  const hasUser = url !== null && url.username + url.password !== ''
+  // Either may be a secret.
+  const found = hasUser ? 'a URL with a user name or password' : (JSON.stringify(value) ?? 'missing')
   return new GlueOAuthError({
     code: 'config_invalid',
     message: `\`${name}\` is ${found.slice(0, 200)}. It has to be ${expected}. Nothing was asked.`,

@@ -9,7 +9,7 @@ export interface MetadataEndpointInput {
   readonly name: string
   readonly value: unknown
   readonly issuer: string
-  /** Hosts that the configuration allows beside the issuer's own. */
+  /** Hosts that the configuration allows beside the issuer's own: names, see `validateDiscovery`. */
   readonly hosts: readonly string[]
 }
 
@@ -17,7 +17,8 @@ export interface MetadataEndpointInput {
  * An endpoint of a server's metadata as a URL that secrets may be sent to, and that a browser may be sent to.
  *
  * There is no check after the name is resolved: `fetch` does not show the address that it connects to, and a name that
- * is resolved twice can have two addresses. So only hosts that the configuration names are allowed, and only by name.
+ * is resolved twice can have two addresses. So only hosts that the configuration names are allowed, and only by name:
+ * an address, or a name of this machine, is neither an issuer's (but in development) nor in `hosts`.
  *
  * @throws GlueOAuthError `invalid_response`
  * @see {@link https://www.rfc-editor.org/rfc/rfc8414#section-6 RFC 8414, section 6}
@@ -39,26 +40,12 @@ export function metadataEndpoint({ name, value, issuer, hosts }: MetadataEndpoin
   if (!isOwnHost && !hosts.includes(url.host)) {
     throw refuse(`is on another host than the issuer ${issuer}. Where that is right, name the host in \`hosts\`; it is`)
   }
-  if (!isOwnHost && !isNameOnNetwork(url)) throw refuse('is an address, or a name of this machine')
   const rest = url.pathname + url.search
   if (!/^[A-Za-z0-9._~/?=:+,@%-]*$/.test(rest) || /%(?![0-9A-Fa-f]{2})/.test(rest)) {
     // CVE-2025-6514: whoever opens the URL may do it through a shell, to which `$(…)` and `&` are commands.
     throw refuse('has characters that a shell would run')
   }
   return url.href
-}
-
-/**
- * Whether a URL's host is a name other than this machine's.
- *
- * Any literal address is none, also a public one: a list of the ranges that are not public would have to be complete,
- * IPv4 inside of IPv6 included. The URL parser has already turned `0x7f.1` and `2130706433` into `127.0.0.1`.
- */
-export function isNameOnNetwork({ hostname }: URL): boolean {
-  const isAddress = hostname.startsWith('[') || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(hostname)
-  const isLocal = hostname === 'localhost' || hostname.endsWith('.localhost')
-  // `localhost.` is this machine as well, and no list of hosts has the dot.
-  return hostname !== '' && !isAddress && !isLocal && !hostname.endsWith('.')
 }
 
 function refusal(name: string, what: string): GlueOAuthError {
