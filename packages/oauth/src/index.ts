@@ -16,7 +16,13 @@ export {
   type GlueOAuthErrorInput,
   isGlueOAuthError,
 } from './glue-oauth-error.ts'
-export { type ClientAuthentication, type GlueServer, glueServer, glueServerAt, type GrantType } from './server/glue-server.ts'
+export {
+  type ClientAuthentication,
+  type GlueServer,
+  glueServer,
+  glueServerAt,
+  type GrantType,
+} from './server/glue-server.ts'
 export type { ClientSecret } from './grants/request-token.ts'
 export type { TokenSet } from './grants/token-set.ts'
 export type { IdentifiedWorkspace, IdentifyWorkspace, IdentifyWorkspaceInput } from './install/identify-workspace.ts'

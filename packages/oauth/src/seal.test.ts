@@ -22,7 +22,9 @@ test('CK-4 what was sealed for another context, purpose or key does not open', a
   const sealer = createSealer({ keys: [newKey], purpose })
   const sealed = await sealer.seal('text', 'cookie-1')
   expect(await sealer.open(sealed, 'cookie-2')).toEqual({ failure: 'unreadable' })
-  expect(await createSealer({ keys: [newKey], purpose: 'other' }).open(sealed, 'cookie-1')).toEqual({ failure: 'unknown_key' })
+  expect(await createSealer({ keys: [newKey], purpose: 'other' }).open(sealed, 'cookie-1')).toEqual({
+    failure: 'unknown_key',
+  })
   expect(await createSealer({ keys: [oldKey], purpose }).open(sealed, 'cookie-1')).toEqual({ failure: 'unknown_key' })
 })
 

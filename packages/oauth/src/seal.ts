@@ -55,7 +55,11 @@ export function createSealer({ keys, purpose }: SealerInput): Sealer {
       try {
         // WebCrypto hands nothing out before the whole tag of 16 bytes was found right.
         const algorithm = { name: 'AES-GCM', iv, additionalData: utf8(context), tagLength: 128 }
-        return { text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(await crypto.subtle.decrypt(algorithm, found.key, bytes)) }
+        return {
+          text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(
+            await crypto.subtle.decrypt(algorithm, found.key, bytes),
+          ),
+        }
       } catch {
         return { failure: 'unreadable' }
       }

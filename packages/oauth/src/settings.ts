@@ -110,7 +110,11 @@ export function validateOptions(options: GlueOAuthOptions): GlueOAuthSettings {
   validateRedirectUri(redirectUri)
   assertServer(server)
   const needsSecret = server.clientAuthentication !== 'none'
-  if (needsSecret && typeof clientSecret !== 'function' && (typeof clientSecret !== 'string' || isBlank(clientSecret))) {
+  if (
+    needsSecret &&
+    typeof clientSecret !== 'function' &&
+    (typeof clientSecret !== 'string' || isBlank(clientSecret))
+  ) {
     throw invalid('clientSecret', 'missing', "the application's secret, or a function that resolves to it")
   }
   joinScopes({ scopes, server })
@@ -124,8 +128,12 @@ export function validateOptions(options: GlueOAuthOptions): GlueOAuthSettings {
     throw invalid('identifyWorkspace', shown(identifyWorkspace), 'a function')
   }
   const store = options.store ?? memoryStore({ clock })
-  const { grant = 'client_credentials', shareTokens = false, maxCachedTokens = 10_000, maxConcurrentRequests = 16 } =
-    options
+  const {
+    grant = 'client_credentials',
+    shareTokens = false,
+    maxCachedTokens = 10_000,
+    maxConcurrentRequests = 16,
+  } = options
   validateGrant(grant, server)
   validateKeys(options.keys, grant === 'refresh_token' || shareTokens, store)
   for (const [name, count] of Object.entries({ maxCachedTokens, maxConcurrentRequests })) {

@@ -1,5 +1,11 @@
-import type { FaultEffect } from '@glue/emulator'
-import type { AccessToken, GlueOAuthEvent, TokenForOptions } from '../src/index.ts'
+import { createEmulator, type FaultEffect } from '@glue/emulator'
+import {
+  type AccessToken,
+  type GlueOAuth,
+  type GlueOAuthEvent,
+  glueServerAt,
+  type TokenForOptions,
+} from '../src/index.ts'
 import { consent, createWorld, type World, type WorldOptions } from './world.ts'
 
 export const key = 'a key for the store of the test, of 32 bytes or more'
@@ -9,6 +15,8 @@ export interface KeptWorld extends World {
   /** All that `onEvent` was told. */
   readonly events: GlueOAuthEvent[]
   readonly eventTypes: () => string[]
+  /** The same app in another process: it shares the store, and nothing else. */
+  anotherProcess(): GlueOAuth
   /** Installs the app in Acme, as a person does, or again. */
   install(): Promise<void>
   tokenForAcme(options?: TokenForOptions): Promise<AccessToken>
@@ -23,7 +31,8 @@ export interface KeptWorld extends World {
 /** Every token lives for an hour. The emulated server rotates, and revokes the whole family at a second use. */
 export async function createKeptWorld(options: WorldOptions = {}): Promise<KeptWorld> {
   const events: GlueOAuthEvent[] = []
-  const world = createWorld({ grant: 'refresh_token', keys: [key], onEvent: (event) => void events.push(event), ...options })
+  const kept = { grant: 'refresh_token', keys: [key], ...options } as const
+  const world = createWorld({ onEvent: (event) => void events.push(event), ...kept })
   const { emulator, oauth, workspaces, tokenRequests } = world
   emulator.faults.add({ match: { route: 'token' }, then: { expiresIn: 3600 } })
   let seen = 0
@@ -41,6 +50,7 @@ export async function createKeptWorld(options: WorldOptions = {}): Promise<KeptW
   return {
     ...world,
     events,
+    anotherProcess: () => world.another(kept),
     eventTypes: () => events.map(({ type }) => type),
     install,
     tokenForAcme: (how) => oauth.tokenFor(workspaces.acme, how),
@@ -54,7 +64,7 @@ export async function createKeptWorld(options: WorldOptions = {}): Promise<KeptW
 }
 
 /** A server without client credentials: what is lost there is lost. */
-export function withoutClientCredentials(world: World): Partial<WorldOptions> {
-  const { server } = world.oauth.settings
-  return { server: { ...server, grantTypes: ['authorization_code', 'refresh_token'] } }
+export const withoutClientCredentials: Partial<WorldOptions> = {
+  server: { ...glueServerAt(createEmulator().origin), grantTypes: ['authorization_code', 'refresh_token'] },
+  identifyWorkspace: ({ hint = '' }) => ({ workspaceId: hint, isVerified: true }),
 }

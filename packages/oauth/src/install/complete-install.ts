@@ -23,7 +23,10 @@ export interface CompleteInstallInput {
 }
 
 /** What {@link completeInstall} works with besides. */
-export interface CompleteInstallContext extends Pick<IdentifyInstalledInput, 'clientCredentials' | 'identifyWorkspace'> {
+export interface CompleteInstallContext extends Pick<
+  IdentifyInstalledInput,
+  'clientCredentials' | 'identifyWorkspace'
+> {
   readonly client: Omit<RequestTokenInput, 'form' | 'requestedScopes' | 'signal'> & IdentifyInstalledInput['client']
   readonly settings: GlueOAuthSettings
   readonly records: InstallationRecords

@@ -28,12 +28,13 @@ export function createRotatedTokens(limit: number): RotatedTokens {
 
   return {
     remember(workspaceId, parent, tokens) {
-      const before = memory.get(workspaceId)
+      const { parents = [], tokens: before } = memory.get(workspaceId) ?? {}
+      const isSameChild = before?.refreshToken === tokens.refreshToken
       // The store may have missed several in a row, and then has a grandparent.
-      const older = before !== undefined && before.tokens.refreshToken === parent ? before.parents : []
-      const parents = [parent, ...older.filter((other) => other !== parent)].slice(0, MAX_PARENTS)
+      const older = isSameChild || before?.refreshToken === parent ? parents : []
+      const isRotated = tokens.refreshToken !== parent && !isSameChild
       confirmed.delete(workspaceId)
-      memory.set(workspaceId, { parents: tokens.refreshToken === parent ? older : parents, tokens })
+      memory.set(workspaceId, { parents: isRotated ? [parent, ...older].slice(0, MAX_PARENTS) : older, tokens })
     },
 
     confirm(workspaceId) {

@@ -54,7 +54,7 @@ export function createTokenRows({ records, rotated, clock, tell }: TokenRowsInpu
         const now = await records.read(workspaceId)
         // The same tokens under another version: `reencrypt` was here, or our own write whose answer was lost.
         if (isSame(now.tokens, tokens)) return { ...now, isOurs: true }
-        if (!isSame(now.tokens, base.tokens) || round === MAX_ROUNDS) {
+        if (!isUnchanged(now, base) || round === MAX_ROUNDS) {
           // Unless the other row still has the old refresh token, it comes from a newer installation, or from none.
           if (rotated.childOf(workspaceId, now.tokens?.refreshToken) === undefined) rotated.forget(workspaceId)
           return { ...now, isOurs: false }
@@ -75,7 +75,11 @@ export function isStoreFailure(error: unknown): error is GlueOAuthError {
   return isGlueOAuthError(error) && error.code === 'store_failed'
 }
 
-function isSame(one: KeptTokens | undefined, other: KeptTokens | undefined): boolean {
-  if (one === undefined || other === undefined) return one === other
-  return one.accessToken === other.accessToken && one.refreshToken === other.refreshToken
+/** Where there are no tokens, only the version tells a workspace that never had any from one that was uninstalled. */
+function isUnchanged(now: TokenRow, base: TokenRow): boolean {
+  return base.tokens === undefined ? now.version === base.version : isSame(now.tokens, base.tokens)
+}
+
+function isSame(one: KeptTokens | undefined, other: KeptTokens): boolean {
+  return one !== undefined && one.accessToken === other.accessToken && one.refreshToken === other.refreshToken
 }

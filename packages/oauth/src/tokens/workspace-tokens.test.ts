@@ -1,7 +1,15 @@
 import { inspect } from 'node:util'
 import { defaultSeed, type FaultEffect } from '@glue/emulator'
 import { describe, expect, test } from 'vitest'
-import { createGate, createWorld, redirectUri, scopes, thrownBy, type World, type WorldOptions } from '../../test/world.ts'
+import {
+  createGate,
+  createWorld,
+  redirectUri,
+  scopes,
+  thrownBy,
+  type World,
+  type WorldOptions,
+} from '../../test/world.ts'
 import type { AccessToken, TokenForOptions } from '../index.ts'
 
 interface TokenWorld extends World {
@@ -163,7 +171,10 @@ describe('the cache', () => {
     expect(await ask({ minValidityMs: 1_799_999 })).toBe('token-1')
     expect(await ask({ minValidityMs: 1_800_000 })).toBe('token-2')
     // More than Glue gives: not a request for every call.
-    expect([await ask({ minValidityMs: 3_600_000 }), await ask({ minValidityMs: 1e12 })]).toEqual(['token-2', 'token-2'])
+    expect([await ask({ minValidityMs: 3_600_000 }), await ask({ minValidityMs: 1e12 })]).toEqual([
+      'token-2',
+      'token-2',
+    ])
     for (const minValidityMs of [-1, Number.NaN, '5' as unknown as number]) {
       await expect(ask({ minValidityMs })).rejects.toMatchObject({ code: 'config_invalid' })
     }
