@@ -1,8 +1,11 @@
 import type { FaultEffect } from '@glue/emulator'
-import { expect, test } from 'vitest'
+import process from 'node:process'
+import { expect, test, vi } from 'vitest'
+import { everyError } from '../test/every-error.ts'
+import { key } from '../test/kept-world.ts'
 import { printed } from '../test/printed.ts'
-import { createWebWorld, key, persisted } from '../test/web-world.ts'
-import { consent, contentsOf, createWorld } from '../test/world.ts'
+import { createWebWorld, key as webKey, persisted } from '../test/web-world.ts'
+import { consent, contentsOf, createWorld, thrownBy } from '../test/world.ts'
 import { createTokenSet } from './grants/token-set.ts'
 import type { Fetch } from './index.ts'
 
@@ -87,6 +90,35 @@ test.each(cases)('LG-1 %s leaves no secret in anything printable or stored', asy
   }
 })
 
+test.each(Object.entries(everyError))(
+  'LG-1 %s shows no secret in output, errors, events, URLs, the log of whoever listens, or the store',
+  async (_code, way) => {
+    const output: unknown[] = []
+    const outputs = [vi.spyOn(process.stdout, 'write'), vi.spyOn(process.stderr, 'write')]
+    for (const spy of outputs) spy.mockImplementation((text) => (output.push(text), true))
+    const onRejection = (reason: unknown): void => void output.push(printed(reason))
+    process.on('unhandledRejection', onRejection)
+    try {
+      const { world, attempt } = await way()
+      const error = await thrownBy(attempt())
+      const logged = `${String(error)} ${JSON.stringify({ error })} ${printed(new Error('Wrapped.', { cause: error }))}`
+      const told = world.events.map(printed).join('\n')
+      const urls = [...world.tokenRequests, ...world.apiRequests].map(({ url }) => url.href).join('\n')
+      await new Promise((resolve) => setImmediate(resolve))
+      const all = [printed(error), logged, told, urls, printed(world.oauth), printed(output)].join('\n')
+      const kept = await contentsOf(world.store)
+      const secrets = [...world.secrets(), key, 'canary-']
+      expect(secrets.length).toBeGreaterThan(7)
+      // Half a secret is still one. An emulator's tokens and its client's secret begin with what everybody knows.
+      const starts = secrets.map((secret) => secret.replace(/^(emu_|acme-digest-)/, '').slice(0, 8))
+      expect(starts.filter((start) => all.includes(start) || kept.includes(start))).toEqual([])
+    } finally {
+      process.off('unhandledRejection', onRejection)
+      for (const spy of outputs) spy.mockRestore()
+    }
+  },
+)
+
 test('LG-1 tokens that were granted are readable and not printable', () => {
   const tokens = createTokenSet({
     accessToken,
@@ -118,5 +150,5 @@ test.each(cases)('LG-1 BR-1 %s shows no secret to the browser', async (_title, {
   for (const answer of shown) seen += `${JSON.stringify([...answer.headers])}${await answer.text()}`
   const code = callback.searchParams.get('code') ?? 'none'
   const state = callback.searchParams.get('state') ?? 'none'
-  for (const secret of [clientSecret, accessToken, refreshToken, code, state, key]) expect(seen).not.toContain(secret)
+  for (const secret of [clientSecret, accessToken, refreshToken, code, state, webKey]) expect(seen).not.toContain(secret)
 })

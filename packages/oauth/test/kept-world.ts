@@ -32,7 +32,7 @@ export interface KeptWorld extends World {
 export async function createKeptWorld(options: WorldOptions = {}): Promise<KeptWorld> {
   const events: GlueOAuthEvent[] = []
   const kept = { grant: 'refresh_token', keys: [key], ...options } as const
-  const world = createWorld({ onEvent: (event) => void events.push(event), ...kept })
+  const world = createWorld({ watchesTokens: true, onEvent: (event) => void events.push(event), ...kept })
   const { emulator, oauth, workspaces, tokenRequests } = world
   emulator.faults.add({ match: { route: 'token' }, then: { expiresIn: 3600 } })
   let seen = 0

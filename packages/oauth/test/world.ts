@@ -32,6 +32,8 @@ export interface World {
   /** All requests to the API so far. */
   readonly apiRequests: SentRequest[]
   readonly workspaces: { readonly acme: string; readonly acmeLabs: string; readonly globex: string }
+  /** All that is secret and has been on the wire so far. */
+  secrets(): readonly string[]
   /** The pauses between attempts so far, in milliseconds. They pass by themselves; deadlines wait for the test. */
   readonly pauses: number[]
   /** What each request waits for before it reaches the emulator. `undefined`: for nothing any more. */
@@ -41,15 +43,23 @@ export interface World {
 }
 
 export interface WorldOptions extends Partial<GlueOAuthOptions>, Pick<EmulatorOptions, 'profile' | 'seed'> {
+  /** Whether to look for tokens in every answer: `World.secrets` then has them. */
+  readonly watchesTokens?: boolean | undefined
   /** Whose keeper of tokens it is. Ours when absent. */
   readonly create?: CreateTokenKeeper | undefined
+}
+
+const secretFields = ['client_secret', 'code', 'code_verifier', 'refresh_token']
+
+function tokensIn(body: string): string[] {
+  return [...body.matchAll(/"(?:access|refresh)_token":"([^"]+)"/g)].map(([, token = '']) => token)
 }
 
 /** What is shorter than this is a pause between two attempts. */
 const SHORTEST_DEADLINE_MS = 5_000
 
 /** An app, an emulated Glue, and a wire between them that a test can watch. What goes wrong is up to the emulator. */
-export function createWorld({ profile, seed, create = createGlueOAuth, ...options }: WorldOptions = {}): World {
+export function createWorld({ profile, seed, create = createGlueOAuth, watchesTokens, ...options }: WorldOptions = {}): World {
   const emulator = createEmulator({ profile, seed })
   const store = options.store ?? memoryStore({ clock: emulator.clock })
   const tokenRequests: SentRequest[] = []
@@ -61,9 +71,12 @@ export function createWorld({ profile, seed, create = createGlueOAuth, ...option
     if (url.pathname === '/oauth/token') tokenRequests.push(sent)
     if (url.pathname === '/public/graphql') apiRequests.push(sent)
     await heldUntil?.()
-    return emulator.fetch(input, init)
+    const response = await emulator.fetch(input, init)
+    if (watchesTokens === true && sent.url.pathname === '/oauth/token') tokens.push(...tokensIn(await response.clone().text()))
+    return response
   })
   const pauses: number[] = []
+  const tokens: string[] = []
   const clock: Clock = {
     now: emulator.clock.now,
     sleep(durationMs, how) {
@@ -97,6 +110,10 @@ export function createWorld({ profile, seed, create = createGlueOAuth, ...option
     tokenRequests,
     apiRequests,
     pauses,
+    secrets: () => [
+      ...tokens,
+      ...tokenRequests.flatMap(({ form }) => secretFields.flatMap((name) => form.getAll(name))),
+    ],
     workspaces: { acme, acmeLabs, globex },
     holdBack: (until) => {
       heldUntil = until
