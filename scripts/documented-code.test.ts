@@ -1,23 +1,30 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type CodeBlock, codeBlocks } from './code-blocks.ts'
+import { postgresPath, type PostgresServer, startPostgres } from './postgres-server.ts'
+import { redisPath, type RedisServer, startRedis } from './redis-server.ts'
 
 // Every block of TypeScript in a README, a guide or a docstring is type-checked against the sources, as if it stood in a
-// file of its own in the package that it is about. A block that begins with `// runs` is also executed.
+// file of its own in the package that it is about. A block that begins with `// runs` is also executed, in an empty folder;
+// one that begins with `// runs with Postgres` or `// runs with Redis` beside such a server, where this machine has one.
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folderName = '.documented-code'
+const workplace = mkdtempSync(join(tmpdir(), 'glue-documented-'))
 const folders = new Set<string>()
 const blockOf = new Map<string, CodeBlock>()
 
 beforeAll(() => {
   for (const [path, block] of blockOf) writeFileSync(path, `${block.code}\nexport {}\n`)
 })
-afterAll(() => {
+afterAll(async () => {
+  rmSync(workplace, { recursive: true, force: true })
+  for (const server of await Promise.all(servers.values())) await server.stop()
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
 
@@ -42,17 +49,37 @@ test('every block of TypeScript in the documentation type-checks', () => {
   expect(withPlaces(stdout)).toBe('')
 })
 
-const running = [...blockOf].filter(([, { code }]) => code.startsWith('// runs'))
-test.each(running.map(([path, { file, line }]) => [`${relative(root, file)}:${line}`, path] as const))(
-  '%s runs as printed',
-  (_, path) => {
-    const { status, stderr } = spawnSync(process.execPath, ['--conditions=@glue/source', path], {
+type Server = PostgresServer | RedisServer
+
+const servers = new Map<string, Promise<Server>>()
+const parts = {
+  Postgres: { path: postgresPath, variable: 'DATABASE_URL', start: startPostgres },
+  Redis: { path: redisPath, variable: 'REDIS_URL', start: startRedis },
+} as const
+
+const running = [...blockOf].flatMap(([path, { file, line, code }]) => {
+  const [marks, part] = /^\/\/ runs(?: with (Postgres|Redis)\b)?/.exec(code) ?? []
+  const needs = part === undefined ? undefined : parts[part as keyof typeof parts]
+  return marks === undefined ? [] : [{ title: `${relative(root, file)}:${line}`, path, needs }]
+})
+for (const { title, path, needs } of running) {
+  test.skipIf(needs !== undefined && needs.path === undefined)(`${title} runs as printed`, async () => {
+    const env = { ...process.env }
+    if (needs?.path !== undefined) {
+      const { start, variable, path: program } = needs
+      const server = servers.get(variable) ?? start(program)
+      servers.set(variable, server)
+      env[variable] = (await server).url
+    }
+    const { status, stderr } = spawnSync(process.execPath, ['--no-warnings', '--conditions=@glue/source', path], {
+      cwd: mkdtempSync(join(workplace, 'block-')),
+      env,
       encoding: 'utf8',
       timeout: 20_000,
     })
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-  },
-)
+  })
+}
 
 function documentedFiles(): string[] {
   const patterns = ['*.md', 'packages/*/src/*.ts', 'packages/*/src/*.tsx', ':!.changeset', ':!*.test.*', ':!*.test-d.*']
@@ -70,9 +97,10 @@ function isTypeScript({ language }: CodeBlock): boolean {
   return language === 'ts' || language === 'tsx'
 }
 
-/** The package whose imports a block may use. What belongs to none is checked in the example, which has all of them. */
-function homeOf({ file }: CodeBlock): string {
-  return join(root, /^packages\/[^/]+/.exec(relative(root, file))?.[0] ?? 'examples/inbox')
+/** The package whose imports a block may use. What belongs to none is checked in the example, which has most of them. */
+function homeOf({ file, code }: CodeBlock): string {
+  const elsewhere = /from '(?:pg|redis)'/.test(code) ? 'packages/oauth' : 'examples/inbox'
+  return join(root, /^packages\/[^/]+/.exec(relative(root, file))?.[0] ?? elsewhere)
 }
 
 /** The compiler's lines, with the document's file and line in the place of the written block's. */

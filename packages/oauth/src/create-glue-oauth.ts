@@ -142,7 +142,10 @@ export function createGlueOAuth(options: GlueOAuthOptions): GlueOAuth {
   const client = { server, clientId, clientSecret: options.clientSecret, fetch, clock, timeoutMs }
   const tell = createTeller(options.onEvent)
   const requests = createTokenRequests({ ...client, tell, limit: createLimit(settings.maxConcurrentRequests) })
-  const clientCredentials = server.grantTypes.includes('client_credentials')
+  // For confidential clients only (RFC 6749, section 4.4), whatever a server's metadata lists.
+  const hasClientCredentials =
+    server.grantTypes.includes('client_credentials') && server.clientAuthentication !== 'none'
+  const clientCredentials = hasClientCredentials
     ? createClientCredentials({ requests, redirectUri, scopes })
     : undefined
   const kept = keptTokensOf({ settings, keys: options.keys, requests, clientCredentials, tell })

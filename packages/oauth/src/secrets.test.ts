@@ -150,5 +150,6 @@ test.each(cases)('LG-1 BR-1 %s shows no secret to the browser', async (_title, {
   for (const answer of shown) seen += `${JSON.stringify([...answer.headers])}${await answer.text()}`
   const code = callback.searchParams.get('code') ?? 'none'
   const state = callback.searchParams.get('state') ?? 'none'
-  for (const secret of [clientSecret, accessToken, refreshToken, code, state, webKey]) expect(seen).not.toContain(secret)
+  for (const secret of [clientSecret, accessToken, refreshToken, code, state, webKey])
+    expect(seen).not.toContain(secret)
 })

@@ -158,9 +158,12 @@ export function validateOptions(options: GlueOAuthOptions): GlueOAuthSettings {
   })
 }
 
-function validateGrant(grant: unknown, { grantTypes }: GlueServer): void {
+function validateGrant(grant: unknown, { grantTypes, clientAuthentication }: GlueServer): void {
   if (grant !== 'client_credentials' && grant !== 'refresh_token') {
     throw invalid('grant', shown(grant), "'client_credentials' or 'refresh_token'")
+  }
+  if (grant === 'client_credentials' && clientAuthentication === 'none') {
+    throw invalid('grant', shown(grant), "'refresh_token' for a public client: client credentials need a secret")
   }
   if (!grantTypes.includes(grant)) {
     throw invalid('grant', shown(grant), `one that the server has: its \`grantTypes\` are ${grantTypes.join(', ')}`)

@@ -28,7 +28,9 @@ const entries = Object.entries(manifest.exports).flatMap(([name, to]) =>
 )
 
 test('SC-1 the entries are those that are looked at here', () => {
-  expect(entries).toEqual(expect.arrayContaining(['.', './grants', './web', './sqlite', './postgres', './redis', './testing']))
+  expect(entries).toEqual(
+    expect.arrayContaining(['.', './grants', './web', './sqlite', './postgres', './redis', './testing']),
+  )
 })
 
 test.each(entries)('SC-1 importing %s looks at no network, file or environment, and starts nothing', (entry) => {

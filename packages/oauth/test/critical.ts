@@ -7,7 +7,7 @@ import { type CreateTokenKeeper, createNaiveOAuth } from './naive/naive-oauth.ts
  * failing on a keeper of tokens that was written without thinking of it.
  */
 export function critical(title: string, run: (create: CreateTokenKeeper) => Promise<void>): void {
-  test(title, () => run(createGlueOAuth))
+  test(`${title}`, () => run(createGlueOAuth))
   test(`${title} — a naive keeper of tokens fails this`, async () => {
     await expect(run(createNaiveOAuth)).rejects.toThrow()
   })

@@ -13,7 +13,9 @@ type Way = () => Promise<Failing>
 
 /** For each code of the package a way to get it through the public API. The type checker wants one for every code. */
 export const everyError: Readonly<Record<GlueOAuthErrorCode, Way>> = {
-  access_denied: whenCompleting(async (world) => consent(world, { workspaceId: world.workspaces.acme, decision: 'deny' })),
+  access_denied: whenCompleting(async (world) =>
+    consent(world, { workspaceId: world.workspaces.acme, decision: 'deny' }),
+  ),
   callback_invalid: whenCompleting(async (world) => {
     const flow = await flowOf(world)
     flow.callbackParameters.append('code', 'canary-second-code')
@@ -72,7 +74,10 @@ export const everyError: Readonly<Record<GlueOAuthErrorCode, Way>> = {
     const never: Fetch = () => new Promise(() => {})
     const { server } = world.oauth.settings
     const clock = { now: world.emulator.clock.now, sleep: () => Promise.resolve() }
-    return { world, attempt: () => discoverServer({ issuer: server.issuer, apiEndpoint: server.apiEndpoint, fetch: never, clock }) }
+    return {
+      world,
+      attempt: () => discoverServer({ issuer: server.issuer, apiEndpoint: server.apiEndpoint, fetch: never, clock }),
+    }
   },
   unknown_key: async () => {
     const world = await createKeptWorld()

@@ -68,3 +68,8 @@ export const withoutClientCredentials: Partial<WorldOptions> = {
   server: { ...glueServerAt(createEmulator().origin), grantTypes: ['authorization_code', 'refresh_token'] },
   identifyWorkspace: ({ hint = '' }) => ({ workspaceId: hint, isVerified: true }),
 }
+
+/** A server without client credentials, and an app that is installed there. */
+export async function createStrictWorld(options: WorldOptions = {}): Promise<KeptWorld> {
+  return createKeptWorld({ ...options, ...withoutClientCredentials })
+}

@@ -59,7 +59,13 @@ function tokensIn(body: string): string[] {
 const SHORTEST_DEADLINE_MS = 5_000
 
 /** An app, an emulated Glue, and a wire between them that a test can watch. What goes wrong is up to the emulator. */
-export function createWorld({ profile, seed, create = createGlueOAuth, watchesTokens, ...options }: WorldOptions = {}): World {
+export function createWorld({
+  profile,
+  seed,
+  create = createGlueOAuth,
+  watchesTokens,
+  ...options
+}: WorldOptions = {}): World {
   const emulator = createEmulator({ profile, seed })
   const store = options.store ?? memoryStore({ clock: emulator.clock })
   const tokenRequests: SentRequest[] = []
@@ -72,7 +78,8 @@ export function createWorld({ profile, seed, create = createGlueOAuth, watchesTo
     if (url.pathname === '/public/graphql') apiRequests.push(sent)
     await heldUntil?.()
     const response = await emulator.fetch(input, init)
-    if (watchesTokens === true && sent.url.pathname === '/oauth/token') tokens.push(...tokensIn(await response.clone().text()))
+    if (watchesTokens === true && sent.url.pathname === '/oauth/token')
+      tokens.push(...tokensIn(await response.clone().text()))
     return response
   })
   const pauses: number[] = []

@@ -1,4 +1,5 @@
 export type { BodyText } from '../http/read-body.ts'
+export { type AuthorizationResponseInput, validateAuthorizationResponse } from './authorization-response.ts'
 export { type AuthorizationUrlInput, authorizationUrl } from './authorization-url.ts'
 export { parseTokenResponse } from './parse-token-response.ts'
 export { createCodeVerifier, createState } from './random-values.ts'

@@ -32,6 +32,8 @@ export interface RequestTokenInput {
   readonly form: URLSearchParams
   /** The scopes that an answer without `scope` stands for (RFC 6749, section 5.1). */
   readonly requestedScopes?: readonly string[] | undefined
+  /** For the errors. The form's `subject` when absent. */
+  readonly workspaceId?: string | undefined
   readonly fetch?: Fetch | undefined
   readonly clock?: Clock | undefined
   /** One deadline over connecting, headers and body, in milliseconds. 10 seconds when absent. */
@@ -89,7 +91,7 @@ export async function sendTokenRequest(input: RequestTokenInput): Promise<TokenR
       headers: response.headers,
       body,
       grantType: form.get('grant_type') ?? '',
-      workspaceId: form.get('subject') ?? undefined,
+      workspaceId: input.workspaceId ?? form.get('subject') ?? undefined,
       requestedAt,
       requestedScopes,
       secrets: [clientSecret, ...secretFields.flatMap((name) => form.getAll(name))],

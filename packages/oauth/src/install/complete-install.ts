@@ -1,4 +1,4 @@
-import { validateAuthorizationResponse } from './authorization-response.ts'
+import { validateAuthorizationResponse } from '../grants/authorization-response.ts'
 import { GlueOAuthError } from '../glue-oauth-error.ts'
 import { isCodeVerifier } from '../grants/random-values.ts'
 import { requestToken, type RequestTokenInput } from '../grants/request-token.ts'

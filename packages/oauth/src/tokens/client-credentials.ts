@@ -18,10 +18,11 @@ export type ClientCredentials = (
 
 /** @see "Obtaining an access token via Client Credentials request" on Glue's page "OAuth 2.0 Authentication" */
 export function createClientCredentials(context: ClientCredentialsContext): ClientCredentials {
-  const { requests, redirectUri, scopes: requestedScopes } = context
+  const { requests, redirectUri, scopes: wantedScopes } = context
   return async (workspaceId, options) => {
     const form = clientCredentialsForm({ workspaceId, redirectUri })
-    const granted = await requests({ ...options, workspaceId, form, requestedScopes })
+    // The form names no scopes (Glue's page has none there), so an answer without them does not stand for any.
+    const granted = await requests({ ...options, workspaceId, form, wantedScopes, requestedScopes: [] })
     assertWorkspaceOf(granted, workspaceId)
     return granted
   }

@@ -48,7 +48,7 @@ test('installations are told, and the end of them', async () => {
   await world.oauth.uninstall(world.workspaces.acmeLabs)
   await Promise.resolve()
   const { acme, acmeLabs } = world.workspaces
-  const seen = world.events.filter(({ type }) => /installed$/.test(type))
+  const seen = world.events.filter(({ type }) => type.endsWith('installed'))
   expect(seen.map(({ type, workspaceId }) => [type, workspaceId])).toEqual([
     ['installed', acme],
     ['installed', acmeLabs],

@@ -53,7 +53,9 @@ describe('ST-2 what was changed on the way does not open', () => {
     for (let index = 0; index < sealed.length; index += 1) {
       for (let bit = 0; bit < 7; bit += 1) {
         const changed = String.fromCharCode(sealed.charCodeAt(index) ^ (1 << bit))
-        expect(await sealer.open(sealed.slice(0, index) + changed + sealed.slice(index + 1), 'row')).toHaveProperty('failure')
+        expect(await sealer.open(sealed.slice(0, index) + changed + sealed.slice(index + 1), 'row')).toHaveProperty(
+          'failure',
+        )
       }
     }
   })
@@ -137,7 +139,14 @@ describe('ST-4 keys', () => {
   test('plain text is refused where there are keys, however well formed', async () => {
     const world = await createKeptWorld()
     const row = await rowOf(world, world.workspaces.acme)
-    const planted = { v: 1, accessToken: 'attacker_token', refreshToken: 'x', requestedAt: 0, expiresAt: 9e15, scopes: [] }
+    const planted = {
+      v: 1,
+      accessToken: 'attacker_token',
+      refreshToken: 'x',
+      requestedAt: 0,
+      expiresAt: 9e15,
+      scopes: [],
+    }
     for (const value of [JSON.stringify(planted), 'attacker_token', '', 'null']) {
       await world.store.set(row.key, value)
       const error = await thrownBy(world.anotherProcess().tokenFor(world.workspaces.acme))
@@ -170,13 +179,25 @@ describe('ST-4 keys', () => {
 
   const persistent = { ...memoryStore(), isPersistent: true }
   const refusals: readonly [string, Partial<GlueOAuthOptions>, RegExp | undefined][] = [
-    ['a persistent store without keys, when there are secrets to keep', { store: persistent, grant: 'refresh_token' }, /`keys` is missing/],
-    ['a persistent store without keys, when tokens are shared', { store: persistent, shareTokens: true }, /`keys` is missing/],
+    [
+      'a persistent store without keys, when there are secrets to keep',
+      { store: persistent, grant: 'refresh_token' },
+      /`keys` is missing/,
+    ],
+    [
+      'a persistent store without keys, when tokens are shared',
+      { store: persistent, shareTokens: true },
+      /`keys` is missing/,
+    ],
     ['a key that is too short', { keys: ['short-secret'] }, /`keys\[0\]` is shorter than 32 bytes/],
     ['a key that is too short beside a good one', { keys: [newKey, 'x'.repeat(31)] }, /`keys\[1\]`/],
     ['no keys at all in the list', { keys: [] }, /`keys` is empty/],
     ['a persistent store without keys, when nothing secret is kept', { store: persistent }, undefined],
-    ['a persistent store, in plain text by name', { store: persistent, shareTokens: true, keys: 'plaintext' }, undefined],
+    [
+      'a persistent store, in plain text by name',
+      { store: persistent, shareTokens: true, keys: 'plaintext' },
+      undefined,
+    ],
     ['a store in memory', { grant: 'refresh_token' }, undefined],
   ]
   test.each(refusals)('%s', (_title, options, message) => {

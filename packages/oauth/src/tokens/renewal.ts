@@ -64,7 +64,11 @@ export function createRenewal(input: RenewalInput): Renewal {
     refused: GlueOAuthError | undefined = undefined,
   ): Promise<WrittenRow> {
     if (clientCredentials === undefined) throw refused ?? cannotRenew(workspaceId, row)
-    const granted = await clientCredentials(workspaceId, need)
+    const granted = await clientCredentials(workspaceId, need).catch((error: unknown) => {
+      // A client that may not use this grant after all: what helps is what helps with the refresh token.
+      const isNotForUs = isGlueOAuthError(error) && error.code === 'request_refused'
+      throw isNotForUs && row.tokens?.isRefreshRejected === true ? (refused ?? cannotRenew(workspaceId, row)) : error
+    })
     // A refresh token that came along is not kept: none belongs to this grant (RFC 6749, section 4.4.3).
     const { refreshToken, isRefreshRejected } = row.tokens ?? {}
     return rows.write(workspaceId, { ...keptTokens(granted), refreshToken, isRefreshRejected }, row)
@@ -83,6 +87,7 @@ export function createRenewal(input: RenewalInput): Renewal {
         workspaceId,
         form: refreshTokenForm({ refreshToken: parent }),
         requestedScopes: tokens.scopes.length > 0 ? tokens.scopes : scopes,
+        wantedScopes: scopes,
         isUrgent: need.isUrgent,
         onAnswer: (answer) => {
           const refreshToken = rotatedRefreshToken(answer)

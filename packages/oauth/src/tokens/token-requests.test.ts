@@ -51,7 +51,11 @@ const refusals: Readonly<Record<string, Refusal>> = {
   'TE-2 a form': { then: { body: 'access_token=x&token_type=bearer' }, ...report },
   'TE-2 broken JSON': { then: { contentType: 'application/json', body: '{"' }, ...report },
   'TE-2 a status that no success has': { then: { status: 201 }, ...report },
-  'TE-3 an error with status 200': { then: { body: { error: 'bad_refresh_token' } }, code: 'request_refused', action: 'fix_config' },
+  'TE-3 an error with status 200': {
+    then: { body: { error: 'bad_refresh_token' } },
+    code: 'request_refused',
+    action: 'fix_config',
+  },
   'TE-3 an error with status 200, and a token': {
     then: { tokenFields: { error: 'invalid_grant' } },
     code: 'not_installed',
@@ -153,18 +157,24 @@ describe('TE-10 a busy server', () => {
     expect(pauses).toEqual([3000])
   })
 
-  test.each([10, 999_999_999, 1e9])('a Retry-After of %d is left to the caller: it is beyond the deadline', async (retryAfter) => {
-    const { ask, pauses, tokenRequests } = busy({ status: 503, retryAfter })
-    const retryAfterMs = Math.min(retryAfter * 1000, 24 * 3600 * 1000)
-    expect(await thrownBy(ask())).toMatchObject({ code: 'temporarily_unavailable', retryAfterMs })
-    expect([pauses, tokenRequests.length]).toEqual([[], 1])
-  })
+  test.each([10, 999_999_999, 1e9])(
+    'a Retry-After of %d is left to the caller: it is beyond the deadline',
+    async (retryAfter) => {
+      const { ask, pauses, tokenRequests } = busy({ status: 503, retryAfter })
+      const retryAfterMs = Math.min(retryAfter * 1000, 24 * 3600 * 1000)
+      expect(await thrownBy(ask())).toMatchObject({ code: 'temporarily_unavailable', retryAfterMs })
+      expect([pauses, tokenRequests.length]).toEqual([[], 1])
+    },
+  )
 
-  test.each(['0', 'soon', '-5', 'Wed, 21 Oct 2015 07:28:00 GMT', '1e9'])('a Retry-After of %s is survived', async (retryAfter) => {
-    const { ask, pauses } = busy({ status: 503, retryAfter }, 1)
-    await ask()
-    for (const pause of pauses) expect(pause).toBeLessThan(200)
-  })
+  test.each(['0', 'soon', '-5', 'Wed, 21 Oct 2015 07:28:00 GMT', '1e9'])(
+    'a Retry-After of %s is survived',
+    async (retryAfter) => {
+      const { ask, pauses } = busy({ status: 503, retryAfter }, 1)
+      await ask()
+      for (const pause of pauses) expect(pause).toBeLessThan(200)
+    },
+  )
 
   test('a 500 is not asked again: it may have done something', async () => {
     const { ask, tokenRequests } = busy({ status: 500 })

@@ -11,7 +11,10 @@ const MAX_ATTEMPTS = 3
 const FIRST_PAUSE_MS = 200
 
 /** What {@link createTokenRequests} works with. */
-export interface TokenRequestsInput extends Omit<RequestTokenInput, 'form' | 'signal' | 'requestedScopes'> {
+export interface TokenRequestsInput extends Omit<
+  RequestTokenInput,
+  'form' | 'signal' | 'requestedScopes' | 'workspaceId'
+> {
   readonly clock: Clock
   /** The deadline of all attempts together, and of the pauses between them. */
   readonly timeoutMs: number
@@ -23,7 +26,10 @@ export interface TokenRequestsInput extends Omit<RequestTokenInput, 'form' | 'si
 export interface TokenRequest {
   readonly workspaceId: string
   readonly form: URLSearchParams
+  /** Those of the form, which an answer without `scope` stands for (RFC 6749, section 5.1). */
   readonly requestedScopes: readonly string[]
+  /** Those that the app works with. */
+  readonly wantedScopes: readonly string[]
   readonly signal?: AbortSignal | undefined
   /** False where there is a living token to fall back on: then a busy server is left alone. */
   readonly isUrgent?: boolean | undefined
@@ -44,18 +50,26 @@ export type TokenRequests = (request: TokenRequest) => Promise<TokenSet>
 export function createTokenRequests({ limit, tell, ...client }: TokenRequestsInput): TokenRequests {
   const { clock, timeoutMs } = client
 
-  return async ({ workspaceId, form, requestedScopes, signal, isUrgent = true, onAnswer }) => {
+  return async ({ workspaceId, form, requestedScopes, wantedScopes, signal, isUrgent = true, onAnswer }) => {
     const startedAt = clock.now()
     const endsAt = startedAt + timeoutMs
     const grant = form.get('grant_type') as GrantType
     let isLostBefore = false
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const input = { ...client, form, requestedScopes, signal, timeoutMs: Math.max(endsAt - clock.now(), 1) }
+        const input = {
+          ...client,
+          workspaceId,
+          form,
+          requestedScopes,
+          signal,
+          timeoutMs: Math.max(endsAt - clock.now(), 1),
+        }
         const answer = await limit(() => sendTokenRequest(input))
         onAnswer?.(answer)
         const granted = await readTokenAnswer(input, answer)
-        const missingScopes = requestedScopes.filter((scope) => !granted.scopes.includes(scope))
+        const isNamed = granted.scopes.length > 0
+        const missingScopes = wantedScopes.filter((scope) => isNamed && !granted.scopes.includes(scope))
         const { expiresAt } = granted
         const durationMs = clock.now() - startedAt
         tell({ type: 'token_granted', workspaceId, grant, attempt, durationMs, expiresAt, missingScopes })

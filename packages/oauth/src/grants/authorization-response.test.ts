@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createWorld, redirectUri } from '../../test/world.ts'
-import { createCodeVerifier, createState } from '../grants/index.ts'
+import { createCodeVerifier, createState } from './index.ts'
 import { type GlueServer, glueServer } from '../server/glue-server.ts'
 import { validateAuthorizationResponse } from './authorization-response.ts'
 

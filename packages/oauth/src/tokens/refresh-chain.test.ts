@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'vitest'
+import { critical } from '../../test/critical.ts'
+import { createKeptWorld, createStrictWorld } from '../../test/kept-world.ts'
+import { watched } from '../../test/watched-store.ts'
+import { thrownBy } from '../../test/world.ts'
+import { type GlueStore, memoryStore } from '../index.ts'
+
+// The emulated server rotates at every refresh and revokes the whole family at a second use: what is lost shows.
+
+describe('the chain of refresh tokens', () => {
+  critical('RF-3 holds whether or not the server rotates, for twenty expiries', async (create) => {
+    const world = await createKeptWorld({ create })
+    world.fault({ rotate: 'alternate' })
+    for (let expiry = 0; expiry < 20; expiry += 1) {
+      world.expire()
+      // A new process each time: what counts is what is stored.
+      await world.anotherProcess().tokenFor(world.workspaces.acme)
+    }
+    expect(world.grants()).toEqual(Array.from({ length: 20 }, () => 'refresh_token'))
+  })
+
+  test.each(['', null, 5, ['x'], 'x y\n'])('TE-6 RF-3 a refresh token of %j counts as not rotated', async (token) => {
+    const world = await createStrictWorld()
+    const unusable = world.fault({ rotate: 'never', tokenFields: { refresh_token: token } })
+    world.expire()
+    await world.tokenForAcme()
+    unusable.remove()
+    world.expire()
+    await world.tokenForAcme()
+    expect(world.grants()).toEqual(['refresh_token', 'refresh_token'])
+  })
+
+  test('RF-3 old and new are never in one record: each write has the tokens of one answer', async () => {
+    const written: string[] = []
+    const store = watched(memoryStore(), { set: (_key, value) => void written.push(value) })
+    const world = await createKeptWorld({ store, keys: 'plaintext' })
+    world.expire()
+    const before = world.tokenRequests.length
+    const { accessToken } = await world.tokenForAcme()
+    expect(world.tokenRequests.length - before).toBe(1)
+    const [last = '{}'] = written.slice(-1)
+    const sent = world.tokenRequests.at(-1)?.form.get('refresh_token')
+    expect(JSON.parse(last)).toMatchObject({ accessToken })
+    expect(JSON.parse(last).refreshToken).not.toBe(sent)
+  })
+
+  critical('RF-4 a rotated token survives a store that throws when it is written', async (create) => {
+    let failures = 0
+    const store = watched(memoryStore(), {
+      set: () => {
+        if (failures > 0) throw new Error(`The disk is full (${(failures -= 1)} more).`)
+      },
+    })
+    const world = await createKeptWorld({ create, store })
+    world.expire()
+    failures = 10
+    // Not one caller has to know: the token is good.
+    await world.tokenForAcme()
+    failures = 0
+    world.expire()
+    await world.tokenForAcme()
+    world.expire()
+    // From the store alone.
+    await world.anotherProcess().tokenFor(world.workspaces.acme)
+    expect(world.grants()).toEqual(['refresh_token', 'refresh_token', 'refresh_token'])
+  })
+
+  test('RF-4 a store that misses several rotations in a row gets the last one', async () => {
+    let isBroken = false
+    const store = watched(memoryStore(), {
+      set: () => {
+        if (isBroken) throw new Error('The disk is full.')
+      },
+    })
+    const world = await createStrictWorld({ store })
+    isBroken = true
+    for (let expiry = 0; expiry < 5; expiry += 1) {
+      world.expire()
+      await world.tokenForAcme()
+    }
+    expect(world.eventTypes()).toContain('store_failed')
+    isBroken = false
+    // It is written before it is needed: the next read of the store is enough.
+    await world.tokenForAcme({ failedToken: (await world.tokenForAcme()).accessToken })
+    world.expire()
+    await world.anotherProcess().tokenFor(world.workspaces.acme)
+    expect(world.grants()).toEqual(Array.from({ length: 7 }, () => 'refresh_token'))
+  })
+
+  test.each([
+    ['its expires_in is of no use', { expiresIn: 'soon' }],
+    ['its token type is', { tokenType: 'mac' }],
+    ['it has no access token', { omitTokenFields: ['access_token'] }],
+    ['its scope is', { tokenFields: { scope: ['a'] } }],
+    ['it is for another workspace', { tokenFields: { workspace_id: 'wks_other' } }],
+  ] as const)('RF-4 TE-4 a new refresh token is kept although %s', async (_title, then) => {
+    const world = await createStrictWorld()
+    const broken = world.fault(then, 1)
+    world.expire()
+    await world.tokenForAcme().catch(() => {})
+    broken.remove()
+    world.expire()
+    await world.anotherProcess().tokenFor(world.workspaces.acme)
+    expect(world.grants()).toEqual(['refresh_token', 'refresh_token'])
+  })
+
+  test("RF-4 a caller's transaction that is rolled back around it loses nothing", async () => {
+    const store = memoryStore()
+    const world = await createStrictWorld({ store })
+    const before = await contentsOfRows(store)
+    world.expire()
+    await world.tokenForAcme()
+    await restore(store, before)
+    world.expire()
+    await world.tokenForAcme()
+    world.expire()
+    await world.anotherProcess().tokenFor(world.workspaces.acme)
+    expect(world.grants()).toEqual(['refresh_token', 'refresh_token', 'refresh_token'])
+  })
+
+  test('RF-5 an answer that is lost is asked for again at once, and a server with a grace period gives it', async () => {
+    const world = await createStrictWorld()
+    world.fault({ grace: '10s' })
+    world.fault({ rotateThenDrop: true }, 1)
+    world.expire()
+    await world.tokenForAcme()
+    expect(world.grants()).toEqual(['refresh_token', 'refresh_token'])
+    world.expire()
+    await world.tokenForAcme()
+    expect(world.grants()).toEqual(['refresh_token'])
+  })
+
+  test('RF-5 where the lost answer was the last one, the app has to be installed again, which is told once and asked for never', async () => {
+    const world = await createStrictWorld()
+    world.fault({ rotateThenDrop: true }, 1)
+    world.expire()
+    expect(await thrownBy(world.tokenForAcme())).toMatchObject({ code: 'refresh_rejected', action: 'reinstall' })
+    expect(world.grants()).toEqual(['refresh_token', 'refresh_token'])
+    for (let call = 0; call < 100; call += 1) {
+      expect(await thrownBy(world.tokenForAcme())).toMatchObject({ code: 'refresh_rejected', action: 'reinstall' })
+    }
+    expect(world.grants()).toEqual([])
+    expect(world.eventTypes().filter((type) => type === 'refresh_rejected')).toHaveLength(1)
+    await world.install()
+    world.expire()
+    await world.tokenForAcme()
+    expect(world.grants()).toEqual(['refresh_token'])
+  })
+
+  test('RF-5 where there are client credentials, nobody has to do anything', async () => {
+    const world = await createKeptWorld()
+    world.fault({ rotateThenDrop: true }, 1)
+    world.expire()
+    await world.tokenForAcme()
+    world.expire()
+    await world.tokenForAcme()
+    expect(world.grants()).toEqual(['refresh_token', 'refresh_token', 'client_credentials', 'client_credentials'])
+  })
+})
+
+async function contentsOfRows(store: GlueStore): Promise<ReadonlyMap<string, string>> {
+  const rows = new Map<string, string>()
+  for await (const { key: name, value } of store.list('')) rows.set(name, value)
+  return rows
+}
+
+async function restore(store: GlueStore, rows: ReadonlyMap<string, string>): Promise<void> {
+  for (const [name, value] of rows) await store.set(name, value)
+}

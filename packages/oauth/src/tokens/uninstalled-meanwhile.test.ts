@@ -1,0 +1,78 @@
+import { describe, expect, test, vi } from 'vitest'
+import { createKeptWorld, key } from '../../test/kept-world.ts'
+import { createGate, thrownBy } from '../../test/world.ts'
+
+describe('an uninstallation or a new installation in the middle', () => {
+  test('RF-7 an answer that comes after the uninstallation brings nothing back', async () => {
+    const world = await createKeptWorld()
+    const gate = createGate()
+    world.expire()
+    world.holdBack(() => gate.opened)
+    const late = world.tokenForAcme()
+    await vi.waitFor(() => expect(world.grants()).toEqual(['refresh_token']), { interval: 1 })
+    await world.oauth.uninstall(world.workspaces.acme)
+    gate.open()
+    expect(await thrownBy(late)).toMatchObject({ code: 'not_installed' })
+    expect(world.eventTypes()).toContain('token_dropped')
+    world.holdBack(undefined)
+    await world.tokenForAcme()
+    // Not by the late answer's refresh token.
+    expect(world.grants()).toEqual(['client_credentials'])
+  })
+
+  test('RF-7 nor does one in another process, also where there was no record before', async () => {
+    const world = await createKeptWorld()
+    const other = world.anotherProcess()
+    for (const workspaceId of [world.workspaces.acme, world.workspaces.acmeLabs]) {
+      const gate = createGate()
+      world.expire()
+      world.holdBack(() => gate.opened)
+      const late = other.tokenFor(workspaceId)
+      await vi.waitFor(() => expect(world.grants()).toHaveLength(1), { interval: 1 })
+      await world.oauth.uninstall(workspaceId)
+      gate.open()
+      expect(await thrownBy(late)).toMatchObject({ code: 'not_installed' })
+      world.holdBack(undefined)
+      expect(await world.oauth.installations.get(workspaceId)).toBeUndefined()
+    }
+    for await (const { value } of world.store.list('token:')) expect(value.length).toBeLessThan(120)
+  })
+
+  test('RF-7 a late answer leaves the tokens of a new installation alone', async () => {
+    const world = await createKeptWorld()
+    const other = world.anotherProcess()
+    const gate = createGate()
+    world.expire()
+    world.holdBack(() => gate.opened)
+    const late = other.tokenFor(world.workspaces.acme)
+    await vi.waitFor(() => expect(world.grants()).toHaveLength(1), { interval: 1 })
+    world.holdBack(undefined)
+    await world.oauth.uninstall(world.workspaces.acme)
+    await world.install()
+    const fresh = await world.tokenForAcme()
+    gate.open()
+    expect((await late).accessToken).toBe(fresh.accessToken)
+    world.expire()
+    await world.anotherProcess().tokenFor(world.workspaces.acme)
+    expect(world.grants()).toEqual(['refresh_token'])
+  })
+
+  test('RF-8 a holder of the lock that was overtaken writes nothing', async () => {
+    const world = await createKeptWorld()
+    const gate = createGate()
+    world.expire()
+    // The lease of the first one ends while it waits for the server.
+    const leaseless = { ...world.store, lock: <T>(_key: string, fn: () => Promise<T>) => fn() }
+    const stalled = world.another({ grant: 'refresh_token', keys: [key], store: leaseless })
+    world.holdBack(() => gate.opened)
+    const late = stalled.tokenFor(world.workspaces.acme)
+    await vi.waitFor(() => expect(world.grants()).toHaveLength(1), { interval: 1 })
+    world.holdBack(undefined)
+    const token = await world.tokenForAcme()
+    gate.open()
+    // Its refresh token was used up by the other one: it takes what the store has.
+    expect((await late).accessToken).toBe(token.accessToken)
+    const other = world.anotherProcess()
+    expect((await other.tokenFor(world.workspaces.acme)).accessToken).toBe(token.accessToken)
+  })
+})
