@@ -1,4 +1,5 @@
 import * as fc from 'fast-check'
+import { processClientCredentialsResponse } from 'oauth4webapi'
 import { expect, test } from 'vitest'
 import { isGlueOAuthError } from '../glue-oauth-error.ts'
 import { parseTokenResponse, type TokenResponseInput, type TokenSet } from './index.ts'
@@ -223,3 +224,37 @@ function isSensible({ accessToken, expiresAt, scopes }: TokenSet): boolean {
   const areScopes = scopes.every((scope) => typeof scope === 'string' && scope !== '')
   return /^[\x21-\x7e]+$/.test(accessToken) && expiresAt > REQUESTED_AT && areScopes
 }
+
+// Where one is more careful than the other: tokens that no header takes, and `error` beside a token.
+test('oauth4webapi accepts no bearer token that is not accepted here, and reads it as the same one', async () => {
+  const printable = fc.string({ minLength: 1, maxLength: 20 }).filter((text) => /^[\x21-\x7e]+$/.test(text))
+  const answers = fc.record(
+    {
+      access_token: fc.oneof(printable, fc.constant(''), fc.integer()),
+      token_type: fc.constantFrom('bearer', 'Bearer', 'BEARER', 'mac', 'DPoP', '', 1),
+      expires_in: fc.oneof(fc.integer(), fc.constantFrom('3600', 'soon', null)),
+      scope: fc.oneof(fc.constantFrom('a b', 'a,b', ''), fc.constant(['a']), fc.constant(null)),
+      refresh_token: fc.oneof(printable, fc.constant(''), fc.constant(null)),
+    },
+    { requiredKeys: [] },
+  )
+  let accepted = 0
+  await fc.assert(
+    fc.asyncProperty(answers, async (answer) => {
+      const server = { issuer: 'https://as.example' }
+      const theirs = await processClientCredentialsResponse(server, { client_id: 'c' }, Response.json(answer)).catch(
+        () => undefined,
+      )
+      if (theirs?.token_type !== 'bearer') return
+      accepted += 1
+      const ours = await parse(answer)
+      expect(ours.accessToken).toBe(theirs.access_token)
+      expect(ours.refreshToken).toBe(theirs.refresh_token)
+      if (theirs.scope !== undefined) expect(ours.scopes.join(' ')).toBe(theirs.scope.replace(',', ' '))
+      const isUsable = theirs.expires_in !== undefined && theirs.expires_in >= 1
+      expect(ours.expiresAt - REQUESTED_AT).toBe(isUsable ? theirs.expires_in * 1000 : 300_000)
+    }),
+    { numRuns: 500 },
+  )
+  expect(accepted).toBeGreaterThan(10)
+})
