@@ -228,13 +228,15 @@ function isSensible({ accessToken, expiresAt, scopes }: TokenSet): boolean {
 // Where one is more careful than the other: tokens that no header takes, and `error` beside a token.
 test('oauth4webapi accepts no bearer token that is not accepted here, and reads it as the same one', async () => {
   const printable = fc.string({ minLength: 1, maxLength: 20 }).filter((text) => /^[\x21-\x7e]+$/.test(text))
+  const mostly = <T>(good: fc.Arbitrary<T>, ...others: unknown[]) =>
+    fc.oneof({ weight: 9, arbitrary: good }, { weight: 1, arbitrary: fc.constantFrom(...others) })
   const answers = fc.record(
     {
-      access_token: fc.oneof(printable, fc.constant(''), fc.integer()),
-      token_type: fc.constantFrom('bearer', 'Bearer', 'BEARER', 'mac', 'DPoP', '', 1),
-      expires_in: fc.oneof(fc.integer(), fc.constantFrom('3600', 'soon', null)),
-      scope: fc.oneof(fc.constantFrom('a b', 'a,b', ''), fc.constant(['a']), fc.constant(null)),
-      refresh_token: fc.oneof(printable, fc.constant(''), fc.constant(null)),
+      access_token: mostly(printable, '', 1, null),
+      token_type: mostly(fc.constantFrom('bearer', 'Bearer', 'BEARER'), 'mac', 'DPoP', '', 1),
+      expires_in: mostly(fc.nat(), '3600', 'soon', null, -1, 1e20),
+      scope: mostly(fc.constantFrom('a b', 'a,b', ''), ['a'], null),
+      refresh_token: mostly(printable, '', null),
     },
     { requiredKeys: [] },
   )
@@ -256,5 +258,5 @@ test('oauth4webapi accepts no bearer token that is not accepted here, and reads 
     }),
     { numRuns: 500 },
   )
-  expect(accepted).toBeGreaterThan(10)
+  expect(accepted).toBeGreaterThan(50)
 })
