@@ -1,10 +1,10 @@
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, globSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import process from 'node:process'
 
 /** A program that some tests need and that is not an npm package. */
 export interface RealPart {
-  readonly name: 'chromium'
+  readonly name: 'chromium' | 'postgres' | 'redis'
   /** What does not run without it. */
   readonly tests: string
   /** How to get it. */
@@ -21,6 +21,18 @@ export function realParts(environment: NodeJS.ProcessEnv = process.env): readonl
       tests: 'the browser tests',
       install: 'apt-get install chromium, or set CHROMIUM_PATH',
       path: environment.CHROMIUM_PATH ?? onPath(environment, ['chromium', 'chromium-browser', 'google-chrome']),
+    },
+    {
+      name: 'postgres',
+      tests: 'the tests of the Postgres store',
+      install: 'apt-get install postgresql, or set POSTGRES_PATH',
+      path: environment.POSTGRES_PATH ?? onPath(environment, ['postgres'], postgresFolders()),
+    },
+    {
+      name: 'redis',
+      tests: 'the tests of the Redis store',
+      install: 'apt-get install redis-server, or set REDIS_PATH',
+      path: environment.REDIS_PATH ?? onPath(environment, ['redis-server', 'valkey-server']),
     },
   ]
 }
@@ -42,9 +54,20 @@ export function requiredParts(environment: NodeJS.ProcessEnv): string[] {
   return (environment.GLUE_REQUIRE ?? '').split(',').filter((name) => name !== '')
 }
 
-function onPath(environment: NodeJS.ProcessEnv, names: readonly string[]): string | undefined {
-  const folders = (environment.PATH ?? '').split(delimiter)
+function onPath(
+  environment: NodeJS.ProcessEnv,
+  names: readonly string[],
+  otherFolders: readonly string[] = [],
+): string | undefined {
+  const folders = [...(environment.PATH ?? '').split(delimiter), ...otherFolders]
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable)
+}
+
+/** Debian keeps the server off the PATH, one folder for each version. The newest comes first. */
+function postgresFolders(): string[] {
+  return globSync('/usr/lib/postgresql/*/bin')
+    .toSorted(new Intl.Collator('en', { numeric: true }).compare)
+    .toReversed()
 }
 
 function isExecutable(path: string): boolean {

@@ -22,7 +22,9 @@ async function problemsOf(path: string): Promise<string[]> {
   const tarball = new Uint8Array(await readFile(path))
   const { messages, pkg } = await publint({ pack: { tarball: tarball.buffer }, strict: true })
   // The SDL is a file to read, not a module to import.
-  const analysis = await checkPackage(createPackageFromTarballData(tarball), { excludeEntrypoints: [/\.graphql$/] })
+  const analysis = await checkPackage(createPackageFromTarballData(tarball), {
+    excludeEntrypoints: [/\.(graphql|sql)$/],
+  })
   return [
     ...messages.map((message) => `publint: ${formatMessage(message, pkg) ?? message.code}`),
     ...(analysis.types === false ? [] : analysis.problems.filter(isRelevant).map(({ kind }) => `attw: ${kind}`)),

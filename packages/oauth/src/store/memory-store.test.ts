@@ -1,6 +1,12 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { collect } from '../../test/world.ts'
 import { memoryStore } from '../index.ts'
+import { storeContract } from '../testing/index.ts'
+
+describe('ST-5 the memory store keeps the contract:', () => {
+  const cases = storeContract({ createStore: ({ clock }) => ({ store: memoryStore({ clock }) }) })
+  test.each(cases)('$title', ({ run }) => run())
+})
 
 function setUp() {
   let now = 1_000
@@ -80,6 +86,35 @@ test('work under one lock never overlaps, and a failure does not hold the lock',
     ...Array.from({ length: 5 }, () => store.lock('key', work)),
   ])
   expect(most).toBe(1)
+})
+
+test('it says that it forgets', () => {
+  expect(memoryStore().isPersistent).toBe(false)
+})
+
+test('who waits for a lock waits 30 seconds, unless told otherwise', async () => {
+  vi.useFakeTimers()
+  try {
+    const { store } = setUp()
+    void store.lock('key', () => new Promise<never>(() => {}))
+    const refused = expect(store.lock('key', () => Promise.resolve())).rejects.toThrow(
+      'The lock was not free within 30000 ms: another caller in this process holds it.',
+    )
+    const sooner = expect(store.lock('key', () => Promise.resolve(), { waitMs: 20 })).rejects.toThrow('within 20 ms')
+    await vi.advanceTimersByTimeAsync(20)
+    await sooner
+    await vi.advanceTimersByTimeAsync(29_980)
+    await refused
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+test('who waits for ever does not give up at once', async () => {
+  const { store } = setUp()
+  const first = store.lock('key', () => Promise.resolve('first'))
+  const patient = store.lock('key', () => Promise.resolve('second'), { waitMs: Number.POSITIVE_INFINITY })
+  expect(await Promise.all([first, patient])).toEqual(['first', 'second'])
 })
 
 test('two stores share nothing', async () => {

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { systemClock } from '../clock.ts'
+import { createLockQueue } from './lease-lock-queue.ts'
 import type { GlueStore, StoreRecord } from './store.ts'
 
 const SWEEP_EVERY_MS = 60_000
@@ -20,7 +21,7 @@ const SWEEP_EVERY_MS = 60_000
  */
 export function memoryStore({ clock = systemClock }: { readonly clock?: Clock } = {}): GlueStore {
   const entries = new Map<string, Entry>()
-  const locks = new Map<string, Promise<unknown>>()
+  const inTurn = createLockQueue()
   let writes = 0
   let sweptAt = clock.now()
 
@@ -38,6 +39,8 @@ export function memoryStore({ clock = systemClock }: { readonly clock?: Clock } 
   }
 
   return {
+    isPersistent: false,
+
     async get(key) {
       const entry = live(key)
       return entry && { value: entry.value, version: entry.version }
@@ -66,17 +69,7 @@ export function memoryStore({ clock = systemClock }: { readonly clock?: Clock } 
       }
     },
 
-    async lock(key, fn) {
-      const before = locks.get(key) ?? Promise.resolve()
-      const mine = before.then(fn)
-      const settled = mine.catch(() => {})
-      locks.set(key, settled)
-      try {
-        return await mine
-      } finally {
-        if (locks.get(key) === settled) locks.delete(key)
-      }
-    },
+    lock: (key, fn, { waitMs } = {}) => inTurn(key, () => fn(), waitMs),
   }
 }
 

@@ -1,0 +1,1 @@
+export { type SqliteStore, sqliteStore, type SqliteStoreOptions } from './sqlite-store.ts'

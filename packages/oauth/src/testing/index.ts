@@ -1,0 +1,7 @@
+export {
+  type ContractCase,
+  storeContract,
+  type StoreContractOptions,
+  type StoreInput,
+  type StoreUnderTest,
+} from './store-contract.ts'
