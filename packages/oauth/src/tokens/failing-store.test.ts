@@ -57,6 +57,22 @@ describe('a store that fails', () => {
     expect(world.grants()).toEqual(['refresh_token'])
   })
 
+  test.each(['uninstall', 'install'] as const)('%s is tried once more, and then says so', async (operation) => {
+    let failures = 0
+    const store = watched(memoryStore(), {
+      set: () => {
+        if (failures > 0) throw new Error(`The connection broke off ${(failures -= 1)}.`)
+      },
+    })
+    const world = await createKeptWorld({ store })
+    const act = (): Promise<void> =>
+      operation === 'install' ? world.install() : world.oauth.uninstall(world.workspaces.acme)
+    failures = 1
+    await act()
+    failures = 2
+    expect(await thrownBy(act())).toMatchObject({ code: 'store_failed', action: 'retry' })
+  })
+
   test('a living token is given without asking a store that is down', async () => {
     let isBroken = false
     const world = await createKeptWorld({ store: failing('get', () => isBroken) })

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { critical } from '../../test/critical.ts'
 import { createKeptWorld, key, type KeptWorld } from '../../test/kept-world.ts'
+import { spellingsOf } from '../../test/spellings.ts'
 import { contentsOf, createWorld, thrownBy } from '../../test/world.ts'
 import { createSealer } from '../seal.ts'
 import { type GlueOAuthOptions, memoryStore, type ReencryptProgress } from '../index.ts'
@@ -28,14 +29,6 @@ test('ST-1 nothing secret can be read from the store, in whatever spelling', asy
     for (const spelling of spellingsOf(secret)) expect(stored).not.toContain(spelling)
   }
 })
-
-/** As it is, in hexadecimal, and in base64 from each of the three offsets, forwards and backwards. */
-function spellingsOf(secret: string): string[] {
-  const bytes = Buffer.from(secret)
-  const base64 = [0, 1, 2].map((offset) => bytes.subarray(offset, offset + 12).toString('base64url'))
-  const spellings = [secret, bytes.toString('hex'), ...base64]
-  return [...spellings, ...spellings.map((spelling) => [...spelling].toReversed().join(''))]
-}
 
 test('ST-1 the default stores no token at all', async () => {
   const { oauth, store, workspaces } = createWorld()

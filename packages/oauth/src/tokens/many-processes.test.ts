@@ -1,17 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { listen } from '@glue/emulator/node'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { postgresPath, type PostgresServer, startPostgres } from '../../../../scripts/postgres-server.ts'
-import { redisPath, type RedisServer, startRedis } from '../../../../scripts/redis-server.ts'
 import { key } from '../../test/kept-world.ts'
+import { type RealStorage, realStorages } from '../../test/real-storages.ts'
 import type { TokenAnswer, TokenProcessOptions, TokenQuestion } from '../../test/token-process.ts'
 import { consent, createWorld } from '../../test/world.ts'
-import { type GlueStore, glueServerAt } from '../index.ts'
-import { createTables, postgresStore } from '../postgres/index.ts'
-import { sqliteStore } from '../sqlite/index.ts'
+import { glueServerAt } from '../index.ts'
 
 // Real processes, real stores, and an emulated Glue on a socket that rotates and revokes the family at a second use.
 // More of them, more often, and measured: `pnpm bench processes`.
@@ -54,22 +48,9 @@ class TokenProcess {
   }
 }
 
-interface Storage {
-  readonly place: string
-  /** This process's own view. */
-  readonly store: GlueStore
-  end(): Promise<void>
-}
-
-const storages = {
-  sqlite: { isThere: true, open: openSqlite },
-  postgres: { isThere: postgresPath !== undefined, open: openPostgres },
-  redis: { isThere: redisPath !== undefined, open: openRedis },
-} as const
-
-for (const [name, { isThere, open }] of Object.entries(storages)) {
+for (const [name, { isThere, open }] of Object.entries(realStorages)) {
   describe.skipIf(!isThere)(`RF-2 three processes on ${name}`, () => {
-    let storage: Storage
+    let storage: RealStorage
     beforeAll(async () => {
       storage = await open()
     })
@@ -83,7 +64,7 @@ for (const [name, { isThere, open }] of Object.entries(storages)) {
       const app = world.another({ server: glueServerAt(server.url), grant: 'refresh_token', keys: [key] })
       const flow = await consent({ emulator, oauth: app }, { workspaceId: workspaces.acme })
       await app.completeInstall({ ...flow, workspaceHint: workspaces.acme })
-      const kind = name as keyof typeof storages
+      const kind = name as keyof typeof realStorages
       const options = { origin: server.url, keys: [key], storage: kind, place: storage.place, leaseMs: LEASE_MS }
       const start = (): Promise<TokenProcess> => TokenProcess.start(options)
       const processes = await Promise.all(Array.from({ length: count }, start))
@@ -129,48 +110,4 @@ for (const [name, { isThere, open }] of Object.entries(storages)) {
       expect(emulator.journal.list({ operation: 'client_credentials' }).length).toBe(1)
     })
   })
-}
-
-async function openSqlite(): Promise<Storage> {
-  const folder = mkdtempSync(join(tmpdir(), 'glue-oauth-'))
-  const place = join(folder, 'glue.sqlite')
-  const store = sqliteStore({ path: place })
-  return {
-    place,
-    store,
-    async end() {
-      store.close()
-      rmSync(folder, { recursive: true })
-    },
-  }
-}
-
-async function openPostgres(): Promise<Storage> {
-  const { Pool } = await import('pg')
-  const server: PostgresServer = await startPostgres(postgresPath ?? '')
-  const client = new Pool({ connectionString: server.url })
-  await createTables(client)
-  return {
-    place: server.url,
-    store: postgresStore({ client }),
-    async end() {
-      await client.end()
-      await server.stop()
-    },
-  }
-}
-
-async function openRedis(): Promise<Storage> {
-  const [{ createClient }, { redisStore }] = await Promise.all([import('redis'), import('../redis/index.ts')])
-  const server: RedisServer = await startRedis(redisPath ?? '')
-  const client = createClient({ url: server.url })
-  await client.connect()
-  return {
-    place: server.url,
-    store: redisStore({ client }),
-    async end() {
-      client.destroy()
-      await server.stop()
-    },
-  }
 }

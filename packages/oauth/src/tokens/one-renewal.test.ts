@@ -23,6 +23,17 @@ test('a workspace that installed the app inside Glue gets its tokens by client c
   expect(world.grants()).toEqual(['client_credentials'])
 })
 
+test('recording an installation asks by client credentials, and keeps the refresh token that is there', async () => {
+  const world = await createKeptWorld()
+  const { accessToken } = await world.tokenForAcme()
+  await world.oauth.installations.add(world.workspaces.acme)
+  expect((await world.anotherProcess().tokenFor(world.workspaces.acme)).accessToken).not.toBe(accessToken)
+  expect(world.grants()).toEqual(['client_credentials'])
+  world.expire()
+  await world.tokenForAcme()
+  expect(world.grants()).toEqual(['refresh_token'])
+})
+
 test('shareTokens shares what client credentials gave, and keeps no refresh token', async () => {
   const world = await createKeptWorld({ grant: 'client_credentials', shareTokens: true, keys: 'plaintext' })
   const other = world.anotherProcess()

@@ -87,6 +87,34 @@ describe('the chain of refresh tokens', () => {
     expect(world.grants()).toEqual(Array.from({ length: 7 }, () => 'refresh_token'))
   })
 
+  test('RF-4 a write that took effect although the store threw is seen as what it is', async () => {
+    let isLost = false
+    const inner = memoryStore()
+    const set: GlueStore['set'] = async (...write) => {
+      const version = await inner.set(...write)
+      if (!isLost) return version
+      isLost = false
+      throw new Error('The connection broke off.')
+    }
+    const world = await createStrictWorld({ store: { ...inner, set } })
+    world.expire()
+    isLost = true
+    const { accessToken } = await world.tokenForAcme()
+    expect((await world.anotherProcess().tokenFor(world.workspaces.acme)).accessToken).toBe(accessToken)
+    expect(world.grants()).toEqual(['refresh_token'])
+    expect(world.eventTypes()).not.toContain('token_dropped')
+  })
+
+  test('what a refresh does not say again, such as the user, stays', async () => {
+    const world = await createKeptWorld()
+    const { userId } = await world.tokenForAcme()
+    world.fault({ omitTokenFields: ['user_id', 'scope'] })
+    world.expire()
+    const token = await world.tokenForAcme()
+    expect(token.userId).toBe(userId)
+    expect(token.scopes).toContain('workspaces:read')
+  })
+
   test.each([
     ['its expires_in is of no use', { expiresIn: 'soon' }],
     ['its token type is', { tokenType: 'mac' }],
@@ -128,6 +156,16 @@ describe('the chain of refresh tokens', () => {
     world.expire()
     await world.tokenForAcme()
     expect(world.grants()).toEqual(['refresh_token'])
+  })
+
+  test('RF-5 also while the old access token still lives', async () => {
+    const world = await createStrictWorld()
+    world.fault({ grace: '10s' })
+    world.fault({ rotateThenDrop: true }, 1)
+    const before = await world.tokenForAcme()
+    world.emulator.clock.advance(3_575_000)
+    expect((await world.tokenForAcme()).accessToken).not.toBe(before.accessToken)
+    expect(world.grants()).toEqual(['refresh_token', 'refresh_token'])
   })
 
   test('RF-5 where the lost answer was the last one, the app has to be installed again, which is told once and asked for never', async () => {

@@ -64,7 +64,7 @@ describe('what does not mean that the refresh token is dead', () => {
 
   test('a server that knows no refresh tokens after all is served by client credentials', async () => {
     const world = await createKeptWorld()
-    world.emulator.faults.add({
+    const { id } = world.emulator.faults.add({
       match: { route: 'token', operation: 'refresh_token' },
       then: { status: 400, body: { error: 'unsupported_grant_type' } },
     })
@@ -72,6 +72,11 @@ describe('what does not mean that the refresh token is dead', () => {
     await world.tokenForAcme()
     expect(world.grants()).toEqual(['refresh_token', 'client_credentials'])
     expect(world.eventTypes()).not.toContain('refresh_rejected')
+    // It was not the refresh token's fault, so it is kept.
+    world.emulator.faults.remove(id)
+    world.expire()
+    await world.anotherProcess().tokenFor(world.workspaces.acme)
+    expect(world.grants()).toEqual(['refresh_token'])
   })
 
   test('a server without client credentials cannot be asked for a workspace that it was never installed in', async () => {

@@ -3,7 +3,7 @@ import { listen } from '@glue/emulator/node'
 import { describe, expect, test, vi } from 'vitest'
 import { critical } from '../../test/critical.ts'
 import { createKeptWorld, withoutClientCredentials } from '../../test/kept-world.ts'
-import { collect, createGate, createWorld, deafFetch, thrownBy } from '../../test/world.ts'
+import { collect, consent, createGate, createWorld, deafFetch, thrownBy } from '../../test/world.ts'
 import { glueServerAt } from '../index.ts'
 
 for (const status of [301, 302, 303, 307, 308] as const) {
@@ -250,5 +250,9 @@ test('CC-3 a refresh token that comes along with client credentials is not store
   const world = createWorld({ shareTokens: true, keys: 'plaintext' })
   world.emulator.faults.add({ match: { route: 'token' }, then: { tokenFields: { refresh_token: 'canary-refresh' } } })
   await world.oauth.tokenFor(world.workspaces.acmeLabs)
-  expect(JSON.stringify(await collect(world.store.list('')))).not.toContain('canary')
+  const flow = await consent(world, { workspaceId: world.workspaces.acme })
+  await world.oauth.completeInstall({ ...flow, workspaceHint: world.workspaces.acme })
+  const stored = JSON.stringify(await collect(world.store.list('')))
+  expect(stored).toContain('accessToken')
+  expect(stored).not.toContain('canary')
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { createKeptWorld, key } from '../../test/kept-world.ts'
-import { createGate, thrownBy } from '../../test/world.ts'
+import { contentsOf, createGate, thrownBy } from '../../test/world.ts'
 
 describe('an uninstallation or a new installation in the middle', () => {
   test('RF-7 an answer that comes after the uninstallation brings nothing back', async () => {
@@ -55,6 +55,14 @@ describe('an uninstallation or a new installation in the middle', () => {
     world.expire()
     await world.anotherProcess().tokenFor(world.workspaces.acme)
     expect(world.grants()).toEqual(['refresh_token'])
+  })
+
+  test('what is left of an uninstalled workspace is gone after a day', async () => {
+    const world = await createKeptWorld()
+    await world.oauth.uninstall(world.workspaces.acme)
+    expect(await contentsOf(world.store)).toContain(world.workspaces.acme)
+    world.emulator.clock.advance('24h')
+    expect(await contentsOf(world.store)).toBe('[]')
   })
 
   test('RF-8 a holder of the lock that was overtaken writes nothing', async () => {
