@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest'
 import { critical } from '../../test/critical.ts'
 import { createKeptWorld, createStrictWorld, key } from '../../test/kept-world.ts'
-import { contentsOf, thrownBy } from '../../test/world.ts'
-import { createGlueOAuth } from '../index.ts'
+import { contentsOf, createGate, thrownBy } from '../../test/world.ts'
+import { createGlueOAuth, memoryStore } from '../index.ts'
 
 test('the tokens of the code flow are kept and refreshed', async () => {
   const { tokenForAcme, grants, expire } = await createKeptWorld()
@@ -32,6 +32,23 @@ test('recording an installation asks by client credentials, and keeps the refres
   world.expire()
   await world.tokenForAcme()
   expect(world.grants()).toEqual(['refresh_token'])
+})
+
+test('who needs a token for longer than whoever asked first gets one of their own', async () => {
+  const gate = createGate()
+  const store = memoryStore()
+  const world = await createKeptWorld({ store })
+  world.emulator.clock.advance('30m')
+  const slow = world.another({
+    grant: 'refresh_token',
+    keys: [key],
+    store: { ...store, get: async (name) => (await gate.opened, store.get(name)) },
+  })
+  const short = slow.tokenFor(world.workspaces.acme)
+  const long = slow.tokenFor(world.workspaces.acme, { minValidityMs: 45 * 60_000 })
+  gate.open()
+  expect((await long).accessToken).not.toBe((await short).accessToken)
+  expect((await long).expiresAt - world.emulator.clock.now()).toBe(3_600_000)
 })
 
 test('shareTokens shares what client credentials gave, and keeps no refresh token', async () => {

@@ -145,6 +145,15 @@ describe('TE-10 a busy server', () => {
     expect(pauses[1]).toBeLessThan(800)
   })
 
+  test('gets what is left of the deadline for a further attempt, not a deadline of its own', async () => {
+    const { ask, emulator } = busy({ status: 503, retryAfter: 3 }, 1)
+    emulator.faults.add({ match: { route: 'token' }, skip: 1, then: { delayHeaders: '1h' } })
+    const asked = thrownBy(ask())
+    await vi.waitFor(() => expect(emulator.journal.list()).toHaveLength(2), { interval: 1 })
+    emulator.clock.advance('7s')
+    expect(await asked).toMatchObject({ code: 'timeout' })
+  })
+
   test('is asked three times at the most', async () => {
     const { ask, tokenRequests } = busy({ status: 429 })
     expect(await thrownBy(ask())).toMatchObject({ code: 'temporarily_unavailable', status: 429 })

@@ -190,6 +190,19 @@ describe('the cache', () => {
   })
 })
 
+test('inside the refresh window an uninstallation is felt at once, whatever the server says then', async () => {
+  const world = createTokenWorld({ expiresIn: 3600 })
+  const gate = createGate()
+  await world.ask()
+  world.emulator.clock.advance(3_575_000)
+  world.emulator.faults.add({ match: { route: 'token' }, then: { status: 503, body: '' } })
+  world.holdBack(() => gate.opened)
+  const late = world.ask()
+  await world.oauth.uninstall(world.workspaces.acmeLabs)
+  gate.open()
+  expect(await thrownBy(late)).toMatchObject({ code: 'temporarily_unavailable' })
+})
+
 describe('many callers', () => {
   test('RF-1 a thousand callers share one request, and one failure, which is not cached', async () => {
     const { ask, emulator, tokenRequests } = createTokenWorld({ expiresIn: 3600 })
@@ -232,6 +245,8 @@ describe('many callers', () => {
   test('a server that gives the failed token again is asked once by each wave, not for ever', async () => {
     const { ask, tokenRequests } = createTokenWorld({ tokenFields: { access_token: 'same' } })
     await ask()
+    await ask({ failedToken: 'same' })
+    expect(tokenRequests.splice(0)).toHaveLength(2)
     await Promise.all(Array.from({ length: 50 }, () => ask({ failedToken: 'same' })))
     expect(tokenRequests.length).toBeLessThanOrEqual(3)
   })
