@@ -1,13 +1,7 @@
 import type { CompleteInstallInput } from './install/complete-install.ts'
 import type { Installation, InstallationRecords } from './install/installation-records.ts'
-import { requestToken } from './grants/request-token.ts'
-import { joinScopes } from './grants/scopes.ts'
-import { refreshTokenForm } from './grants/token-forms.ts'
-import { createTokenSet, type TokenSet } from './grants/token-set.ts'
-import { GlueOAuthError } from './glue-oauth-error.ts'
+import type { TokenSet } from './grants/token-set.ts'
 import { type GlueOAuthOptions, type GlueOAuthSettings, validateOptions } from './settings.ts'
-import { recordKey } from './store/record-key.ts'
-import { storeOrThrow } from './store/store-failure.ts'
 import type { AccessToken } from './tokens/access-token.ts'
 import { type ClientCredentials, createClientCredentials } from './tokens/client-credentials.ts'
 import { createTeller } from './tokens/events.ts'
@@ -138,7 +132,7 @@ export interface GlueOAuth {
  */
 export function createGlueOAuth(options: GlueOAuthOptions): GlueOAuth {
   const settings = validateOptions(options)
-  const { server, store, clientId, redirectUri, scopes, fetch, clock, timeoutMs, maxCachedTokens } = settings
+  const { server, clientId, redirectUri, scopes, fetch, clock, timeoutMs, maxCachedTokens } = settings
   const client = { server, clientId, clientSecret: options.clientSecret, fetch, clock, timeoutMs }
   const tell = createTeller(options.onEvent)
   const requests = createTokenRequests({ ...client, tell, limit: createLimit(settings.maxConcurrentRequests) })
@@ -175,17 +169,9 @@ export function createGlueOAuth(options: GlueOAuthOptions): GlueOAuth {
 
     tokenFor: tokens.tokenFor,
 
-    async refresh({ refreshToken, scopes: fewer, signal }) {
-      if (typeof refreshToken !== 'string' || refreshToken === '') {
-        throw new GlueOAuthError({
-          code: 'config_invalid',
-          message: '`refreshToken` is empty. Give the `refreshToken` of an earlier answer.',
-        })
-      }
-      const scope = fewer && joinScopes({ scopes: fewer, server })
-      const form = refreshTokenForm({ refreshToken, scope })
-      const granted = await requestToken({ ...client, form, requestedScopes: fewer ?? scopes, signal })
-      return granted.refreshToken === undefined ? createTokenSet(withRefreshToken(granted, refreshToken)) : granted
+    async refresh(input) {
+      const { refreshOnce } = await import('./grants/refresh-once.ts')
+      return refreshOnce({ ...client, ...input, requestedScopes: input.scopes ?? scopes })
     },
 
     installations: Object.freeze<Installations>({
@@ -210,7 +196,6 @@ export function createGlueOAuth(options: GlueOAuthOptions): GlueOAuth {
       tokens.forget(workspaceId)
       // Tokens first: should the store fail in between, what is left is a record without a secret.
       if (kept !== undefined) await (await kept.load()).forget(workspaceId)
-      else await storeOrThrow('write', () => store.delete(recordKey(['token', server.issuer, clientId, workspaceId])))
       await (await loadRecords()).remove(workspaceId)
       // Once more: a token that was asked for while the store was busy belongs to the installation that is gone.
       tokens.forget(workspaceId)
@@ -242,9 +227,4 @@ function keptTokensOf(context: OpenKeptTokensInput) {
     (opened ??= import('./tokens/open-kept-tokens.ts').then(({ openKeptTokens }) => openKeptTokens(context)))
   const source: TokenSource = { acquire: async (workspaceId, need) => (await load()).acquire(workspaceId, need) }
   return { load, source }
-}
-
-/** A spread leaves secrets behind, so they are named here. */
-function withRefreshToken(granted: TokenSet, refreshToken: string): TokenSet {
-  return { ...granted, accessToken: granted.accessToken, refreshToken }
 }

@@ -7,7 +7,7 @@ import { joinScopes } from './grants/scopes.ts'
 import { GlueOAuthError } from './glue-oauth-error.ts'
 import { assertServer, type GlueServer, glueServer, isLoopback } from './server/glue-server.ts'
 import type { IdentifyWorkspace } from './install/identify-workspace.ts'
-import { assertKeys } from './seal-keys.ts'
+import { assertKeys, expectedKeys } from './seal-keys.ts'
 import { memoryStore } from './store/memory-store.ts'
 import type { GlueStore } from './store/store.ts'
 
@@ -174,8 +174,7 @@ function validateGrant(grant: unknown, { grantTypes, clientAuthentication }: Glu
 function validateKeys(keys: unknown, hasSecrets: boolean, store: GlueStore): void {
   if (keys !== undefined && keys !== 'plaintext') assertKeys(keys)
   if (keys !== undefined || !hasSecrets || store.isPersistent === false) return
-  const expected =
-    "a list of secrets of at least 32 bytes, newest first, such as the output of `openssl rand -base64 32`, since tokens would be kept in the store; or `'plaintext'`, where the store encrypts by itself"
+  const expected = `${expectedKeys}, since tokens would be kept in the store; or 'plaintext', where it encrypts by itself`
   throw invalid('keys', 'missing', expected)
 }
 

@@ -48,6 +48,8 @@ process.on('message', async ({ id, now: time, workspaceId }: TokenQuestion) => {
     process.send?.({ id, error: isGlueOAuthError(error) ? error.code : String(error) } satisfies TokenAnswer)
   }
 })
+// Whoever started it may die without a word.
+process.on('disconnect', () => process.exit())
 process.send?.('ready')
 
 async function openStore({ storage, place, leaseMs }: TokenProcessOptions): Promise<GlueStore> {

@@ -22,7 +22,8 @@ export interface InstallationRecords {
 }
 
 /** Keeps {@link Installation}s in the store, by issuer, client and workspace. */
-export function createInstallationRecords({ store, server, clientId, clock }: GlueOAuthSettings): InstallationRecords {
+export function createInstallationRecords(settings: GlueOAuthSettings): InstallationRecords {
+  const { store, server, clientId, clock, keepsTokens } = settings
   const keyOf = (workspaceId: string): string => recordKey(['installation', server.issuer, clientId, workspaceId])
   return {
     async get(workspaceId) {
@@ -46,6 +47,10 @@ export function createInstallationRecords({ store, server, clientId, clock }: Gl
 
     async remove(workspaceId) {
       await storeOrThrow('write', () => store.delete(keyOf(workspaceId)))
+      if (keepsTokens) return
+      // Those of the time when the app was set up to keep them.
+      const tokens = recordKey(['token', server.issuer, clientId, workspaceId])
+      await storeOrThrow('write', () => store.delete(tokens))
     },
   }
 }

@@ -67,48 +67,29 @@ export function glueServerAt(origin: string): GlueServer {
  * @throws GlueOAuthError `config_invalid`
  */
 export function assertServer(server: GlueServer): void {
+  const check = (name: keyof GlueServer, isGood: boolean, expected: string): void => {
+    if (isGood) return
+    const message = `\`server.${name}\` is ${JSON.stringify(server[name])}. It has to be ${expected}.`
+    throw new GlueOAuthError({ code: 'config_invalid', message })
+  }
   for (const name of ['issuer', 'authorizationEndpoint', 'tokenEndpoint', 'apiEndpoint'] as const) {
     const url = URL.parse(server[name])
-    if (url !== null && isSafeEndpoint(url)) continue
-    throw new GlueOAuthError({
-      code: 'config_invalid',
-      message: `\`server.${name}\` is ${JSON.stringify(server[name])}. It has to be an https URL without user name, password or fragment; plain http is for loopback only.`,
-    })
+    const isSafe = url !== null && isSafeEndpoint(url)
+    check(name, isSafe, 'an https URL without user name, password or fragment; plain http is for loopback only')
   }
-  if (server.scopeSeparator !== ',' && server.scopeSeparator !== ' ') {
-    throw new GlueOAuthError({
-      code: 'config_invalid',
-      message: `\`server.scopeSeparator\` is ${JSON.stringify(server.scopeSeparator)}. It has to be a comma, as Glue has it, or a space.`,
-    })
-  }
-  assertAbilities(server)
+  const { scopeSeparator, clientAuthentication, grantTypes, sendsIssuer } = server
+  check('scopeSeparator', [',', ' '].includes(scopeSeparator), 'a comma, as Glue has it, or a space')
+  // A misspelt one of these would be found at the first visitor, or, for `sendsIssuer`, never.
+  const isKnown = authentications.includes(clientAuthentication)
+  check('clientAuthentication', isKnown, `one of ${authentications.join(', ')}`)
+  const areGrants = Array.isArray(grantTypes) && grantTypes.length > 0 && grantTypes.every((it) => grants.includes(it))
+  check('grantTypes', areGrants, `a list of one or more of ${grants.join(', ')}`)
+  const isAnswer = typeof sendsIssuer === 'boolean'
+  check('sendsIssuer', isAnswer, 'true where every callback of the server has `iss`, and false otherwise')
 }
 
 const authentications: readonly unknown[] = ['client_secret_post', 'client_secret_basic', 'none']
 const grants: readonly unknown[] = ['authorization_code', 'client_credentials', 'refresh_token']
-
-/** A misspelt one would be found at the first visitor, or, for `sendsIssuer`, never. */
-function assertAbilities({ clientAuthentication, grantTypes, sendsIssuer }: GlueServer): void {
-  if (!authentications.includes(clientAuthentication)) {
-    throw new GlueOAuthError({
-      code: 'config_invalid',
-      message: `\`server.clientAuthentication\` is ${JSON.stringify(clientAuthentication)}. It has to be one of ${authentications.join(', ')}.`,
-    })
-  }
-  const areGrants = Array.isArray(grantTypes) && grantTypes.length > 0 && grantTypes.every((it) => grants.includes(it))
-  if (!areGrants) {
-    throw new GlueOAuthError({
-      code: 'config_invalid',
-      message: `\`server.grantTypes\` is ${JSON.stringify(grantTypes)}. It has to be a list of one or more of ${grants.join(', ')}.`,
-    })
-  }
-  if (typeof sendsIssuer !== 'boolean') {
-    throw new GlueOAuthError({
-      code: 'config_invalid',
-      message: `\`server.sendsIssuer\` is ${JSON.stringify(sendsIssuer)}. It has to be true where every callback of the server has \`iss\`, and false otherwise.`,
-    })
-  }
-}
 
 /** Whether nobody can listen in between: RFC 8252, section 7.3, and `localhost`, which browsers keep on the machine. */
 export function isLoopback(url: URL): boolean {

@@ -69,13 +69,14 @@ describe('a listener costs nothing', () => {
   test.each(Object.entries(listeners))('%s', async (_title, onEvent) => {
     const rejections = vi.fn()
     process.on('unhandledRejection', rejections)
-    const told = vi.fn(onEvent)
-    const world = createWorld({ onEvent: told })
+    let told = 0
+    // Not a mock: that would take care of a rejection itself.
+    const world = createWorld({ onEvent: (event) => ((told += 1), onEvent(event)) })
     const tokens = await Promise.all([1, 2, 3].map(() => world.oauth.tokenFor(world.workspaces.acmeLabs)))
     expect(new Set(tokens.map(({ accessToken }) => accessToken)).size).toBe(1)
     await new Promise((resolve) => setImmediate(resolve))
     process.off('unhandledRejection', rejections)
-    expect(told).toHaveBeenCalledOnce()
+    expect(told).toBe(1)
     expect(rejections).not.toHaveBeenCalled()
   })
 

@@ -4,9 +4,18 @@ import { type AccessToken, createAccessToken } from './access-token.ts'
 
 const MAX_REFRESH_WINDOW_MS = 60_000
 
-/** A token, and when it is time for the next one. */
+/**
+ * A token, and when it is time for the next one.
+ *
+ * Its secret and its end stand here once more as plain fields: what can be read and not printed is slow to read, and a
+ * cached token is looked at by nearly every call of an app. This object never leaves the package.
+ */
 export interface FreshToken {
   readonly token: AccessToken
+  readonly accessToken: string
+  readonly workspaceId: string
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number
   /** Milliseconds since the epoch. */
   readonly refreshAt: number
   /** How long it was good for when it was asked for. */
@@ -35,6 +44,9 @@ export function freshToken(granted: GrantedToken, workspaceId: string): FreshTok
   const windowMs = Math.min(MAX_REFRESH_WINDOW_MS, lifetimeMs / 10)
   return {
     token: createAccessToken({ accessToken, expiresAt, scopes, userId, workspaceId }),
+    accessToken,
+    workspaceId,
+    expiresAt,
     refreshAt: expiresAt - windowMs * (1 - Math.random() / 2),
     lifetimeMs,
   }
@@ -42,11 +54,11 @@ export function freshToken(granted: GrantedToken, workspaceId: string): FreshTok
 
 /** Whether a token will do. */
 export function isUsable(fresh: FreshToken, { failedToken, minValidityMs = 0 }: TokenNeed, now: number): boolean {
-  const { token, refreshAt, lifetimeMs } = fresh
-  if (token.accessToken === failedToken) return false
+  const { accessToken, expiresAt, refreshAt, lifetimeMs } = fresh
+  if (accessToken === failedToken) return false
   // More than a new token would have cannot be asked for: each call would cause a request, in vain.
   const demandedMs = Math.min(minValidityMs, lifetimeMs * 0.9)
-  return now < Math.min(refreshAt, token.expiresAt - demandedMs)
+  return now < Math.min(refreshAt, expiresAt - demandedMs)
 }
 
 /** One tenant's token must never be handed out as another's. */

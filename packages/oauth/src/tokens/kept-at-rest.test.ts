@@ -1,11 +1,11 @@
 import * as fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { critical } from '../../test/critical.ts'
 import { createKeptWorld, key, type KeptWorld } from '../../test/kept-world.ts'
 import { spellingsOf } from '../../test/spellings.ts'
-import { contentsOf, createWorld, thrownBy } from '../../test/world.ts'
+import { contentsOf, createGate, createWorld, thrownBy } from '../../test/world.ts'
 import { createSealer } from '../seal.ts'
-import { type GlueOAuthOptions, memoryStore, type ReencryptProgress } from '../index.ts'
+import { type GlueOAuthOptions, type GlueStore, memoryStore, type ReencryptProgress } from '../index.ts'
 
 const oldKey = 'the old key of the test, of 32 bytes or more'
 const newKey = 'the new key of the test, of 32 bytes or more'
@@ -239,14 +239,34 @@ describe('reencrypt', () => {
 
   test('leaves a row alone that somebody renews meanwhile, and that renewal loses nothing', async () => {
     const world = await createOldWorld(1)
-    world.expire()
     const { acme } = world.workspaces
-    const renewing = world.another({ grant: 'refresh_token', keys: [newKey, oldKey] }).tokenFor(acme)
-    const [, progress] = await Promise.all([renewing, world.rotated.reencrypt()])
-    expect(progress.checked).toBe(1)
+    const options = { grant: 'refresh_token', keys: [newKey, oldKey] } as const
+    let renewed: string | undefined
+    const set: GlueStore['set'] = async (...write) => {
+      // Between its reading of the row and its writing.
+      world.expire()
+      renewed = (await world.another(options).tokenFor(acme)).accessToken
+      return world.store.set(...write)
+    }
+    const resealing = world.another({ ...options, store: { ...world.store, set } })
+    expect(await resealing.reencrypt()).toEqual({ checked: 1, changed: 0, unreadable: 0 })
+    expect((await world.another(options).tokenFor(acme)).accessToken).toBe(renewed)
+  })
+
+  test('and a renewal whose row is sealed anew meanwhile is kept', async () => {
+    const world = await createOldWorld(1)
+    const { acme } = world.workspaces
+    const gate = createGate()
     world.expire()
-    await world.rotated.tokenFor(acme)
-    expect(world.grants()).toEqual(['refresh_token', 'refresh_token'])
+    world.holdBack(() => gate.opened)
+    const renewing = world.another({ grant: 'refresh_token', keys: [newKey, oldKey] }).tokenFor(acme)
+    await vi.waitFor(() => expect(world.grants()).toHaveLength(1), { interval: 1 })
+    expect(await world.rotated.reencrypt()).toMatchObject({ changed: 1 })
+    gate.open()
+    const { accessToken } = await renewing
+    expect((await world.another({ grant: 'refresh_token', keys: [newKey] }).tokenFor(acme)).accessToken).toBe(
+      accessToken,
+    )
   })
 
   test('counts what no key opens, and leaves it', async () => {

@@ -114,7 +114,7 @@ export function createKeptTokens(input: KeptTokensInput): KeptTokensSource {
   function adopt(workspaceId: string, need: AcquireNeed, row: TokenRow, startedAt: number): AcquiredToken | undefined {
     if (need.isForced === true || row.tokens?.accessToken === undefined) return undefined
     const fresh = freshOf(workspaceId, row.tokens)
-    const isFailed = fresh.token.accessToken === failedTokens.get(workspaceId)
+    const isFailed = fresh.accessToken === failedTokens.get(workspaceId)
     if (isFailed || !isUsable(fresh, need, clock.now())) return undefined
     tell({ type: 'token_adopted', workspaceId, attempt: 0, durationMs: clock.now() - startedAt })
     return { fresh, isNew: false }

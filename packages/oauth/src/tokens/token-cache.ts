@@ -30,21 +30,20 @@ export function createTokenCache(limit: number): TokenCache {
   return {
     get(workspaceId) {
       const entry = entries.get(workspaceId)
-      if (entry === undefined) return undefined
-      entry.isAskedFor = true
-      return entry.fresh
+      // Written only when it changes: ten thousand of them do not fit into a processor's cache.
+      if (entry?.isAskedFor === false) entry.isAskedFor = true
+      return entry
     },
     set(fresh) {
-      const { workspaceId } = fresh.token
+      const { workspaceId } = fresh
       entries.delete(workspaceId)
-      entries.set(workspaceId, { fresh, isAskedFor: false })
+      entries.set(workspaceId, { ...fresh, isAskedFor: false })
       makeRoom()
     },
     delete: (workspaceId) => void entries.delete(workspaceId),
   }
 }
 
-interface Entry {
-  readonly fresh: FreshToken
+interface Entry extends FreshToken {
   isAskedFor: boolean
 }

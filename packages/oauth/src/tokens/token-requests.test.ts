@@ -248,7 +248,7 @@ test('CC-3 five hundred workspaces whose tokens end together do not ask at once'
     running += 1
     most = Math.max(most, running)
     await (running === 16 ? void gate.open() : gate.opened)
-    await Promise.resolve()
+    await new Promise((resolve) => setImmediate(resolve))
     running -= 1
   })
   await Promise.all(Array.from({ length: 500 }, (_, index) => world.oauth.tokenFor(`wks_${index}`)))

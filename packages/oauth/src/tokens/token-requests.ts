@@ -1,6 +1,6 @@
 import { type Clock, sleep } from '../clock.ts'
 import { type GlueOAuthError, isGlueOAuthError } from '../glue-oauth-error.ts'
-import { type RequestTokenInput, readTokenAnswer, sendTokenRequest } from '../grants/request-token.ts'
+import type { RequestTokenInput } from '../grants/request-token.ts'
 import type { TokenResponseInput } from '../grants/token-response-input.ts'
 import type { TokenSet } from '../grants/token-set.ts'
 import type { GrantType } from '../server/glue-server.ts'
@@ -51,6 +51,8 @@ export function createTokenRequests({ limit, tell, ...client }: TokenRequestsInp
   const { clock, timeoutMs } = client
 
   return async ({ workspaceId, form, requestedScopes, wantedScopes, signal, isUrgent = true, onAnswer }) => {
+    // With oauth4webapi, which takes longer to load than all the rest of the package.
+    const { readTokenAnswer, sendTokenRequest } = await import('../grants/request-token.ts')
     const startedAt = clock.now()
     const endsAt = startedAt + timeoutMs
     const grant = form.get('grant_type') as GrantType

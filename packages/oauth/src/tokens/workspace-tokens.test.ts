@@ -177,6 +177,20 @@ describe('the cache', () => {
     // Ten thousand whole requests.
   }, 60_000)
 
+  test('keeps whoever was asked for lately: it is not the oldest that goes, but the unused', async () => {
+    const world = createWorld({ maxCachedTokens: 3 })
+    world.emulator.faults.add({
+      match: { route: 'token' },
+      then: { body: { access_token: 'x', token_type: 'bearer' } },
+    })
+    for (const id of ['wks_1', 'wks_2', 'wks_3', 'wks_1', 'wks_4']) await world.oauth.tokenFor(id)
+    expect(world.tokenRequests.splice(0)).toHaveLength(4)
+    for (const id of ['wks_1', 'wks_3', 'wks_4']) await world.oauth.tokenFor(id)
+    expect(world.tokenRequests).toEqual([])
+    await world.oauth.tokenFor('wks_2')
+    expect(world.tokenRequests).toHaveLength(1)
+  })
+
   test('inside the refresh window an outage of the token endpoint is not felt', async () => {
     const { ask, nameOf, emulator, oauth, workspaces, tokenRequests } = createTokenWorld({ expiresIn: 3600 })
     const token = await oauth.tokenFor(workspaces.acmeLabs)

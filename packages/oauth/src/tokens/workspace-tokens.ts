@@ -65,22 +65,30 @@ export function createWorkspaceTokens({ source, clock, maxCachedTokens, tell }: 
   const flights = new Map<string, Flight>()
   const underWay = new Set<Flight>()
 
-  async function tokenFor(workspaceId: string, options: TokenForOptions = {}): Promise<AccessToken> {
-    const { signal, minValidityMs = 0, failedToken } = options
-    assertWorkspaceId(workspaceId)
-    assertDuration(minValidityMs)
-    signal?.throwIfAborted()
+  async function tokenFor(workspaceId: string, options: TokenForOptions = none): Promise<AccessToken> {
+    const { signal, minValidityMs, failedToken } = options
+    if (minValidityMs !== undefined) assertDuration(minValidityMs)
+    if (signal !== undefined) signal.throwIfAborted()
     const cached = unlessFailed(workspaceId, failedToken)
+    if (cached !== undefined && isUsable(cached, options, clock.now())) return cached.token
+    // Only now: what is in the cache was asked for under the id of a workspace.
+    assertWorkspaceId(workspaceId)
+    return renewed(workspaceId, options, cached)
+  }
+
+  async function renewed(
+    workspaceId: string,
+    { signal, minValidityMs = 0, failedToken }: TokenForOptions,
+    cached: FreshToken | undefined,
+  ): Promise<AccessToken> {
     const need = { failedToken, minValidityMs }
-    if (cached !== undefined && isUsable(cached, need, clock.now())) return cached.token
-    const isAlive = (): boolean => cached !== undefined && clock.now() < cached.token.expiresAt - minValidityMs
+    const isAlive = (): boolean => cached !== undefined && clock.now() < cached.expiresAt - minValidityMs
     const join = (): Flight => flights.get(workspaceId) ?? start(workspaceId, { ...need, isUrgent: !isAlive() })
     try {
       const running = flights.get(workspaceId)
       const { fresh, isNew } = await abortable((running ?? join()).answer, signal)
-      const { token } = fresh
-      const isEnough = isNew ? token.accessToken !== failedToken : isUsable(fresh, need, clock.now())
-      if (running === undefined || isEnough) return token
+      const isEnough = isNew ? fresh.accessToken !== failedToken : isUsable(fresh, need, clock.now())
+      if (running === undefined || isEnough) return fresh.token
     } catch (error) {
       // Inside the refresh window the old token still works: an outage need not be ours.
       const mayGoOn = isAlive() && isGlueOAuthError(error) && error.action === 'retry'
@@ -94,7 +102,7 @@ export function createWorkspaceTokens({ source, clock, maxCachedTokens, tell }: 
 
   function unlessFailed(workspaceId: string, failedToken: string | undefined): FreshToken | undefined {
     const cached = cache.get(workspaceId)
-    if (cached === undefined || cached.token.accessToken !== failedToken) return cached
+    if (cached === undefined || cached.accessToken !== failedToken) return cached
     cache.delete(workspaceId)
     return undefined
   }
@@ -148,6 +156,8 @@ export function createWorkspaceTokens({ source, clock, maxCachedTokens, tell }: 
     },
   }
 }
+
+const none: TokenForOptions = {}
 
 interface Flight {
   readonly workspaceId: string
