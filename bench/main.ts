@@ -1,20 +1,32 @@
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
+import { bundleSize } from './bundle-size.ts'
+import { cachedToken } from './cached-token.ts'
+import { herd } from './herd.ts'
+import { importTime } from './import-time.ts'
+import { manyInstallations } from './installations.ts'
 import { manyMessages } from './messages.ts'
 import { type Section, summarize } from './measurement.ts'
+import { processes } from './processes.ts'
 import { table } from './report.ts'
 import { startInProcess } from './start-in-process.ts'
 import { startOfProcess } from './start-of-process.ts'
 import { tokenRate } from './token-rate.ts'
 
-// node --conditions=@glue/source bench/main.ts [--json] [rate | start | bin | messages]…
+// node --conditions=@glue/source bench/main.ts [--json] [NAME…]
 
 const benches: Readonly<Record<string, () => Promise<Section>>> = {
   rate: tokenRate,
   start: startInProcess,
   bin: startOfProcess,
   messages: manyMessages,
+  herd,
+  processes,
+  installations: manyInstallations,
+  cached: cachedToken,
+  size: bundleSize,
+  import: importTime,
 }
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'boolean' } }, allowPositionals: true })

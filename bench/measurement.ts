@@ -6,11 +6,31 @@ export interface Measurement {
   readonly samples: readonly number[]
   /** What it is compared with: something that was measured in the same rounds. */
   readonly against?: Measurement | undefined
-  /** The median should be below this. */
-  readonly goal?: number | undefined
+  /** What it should be. */
+  readonly goal?: Goal | undefined
 }
 
-export type Unit = '/s' | 'ms' | 'MB' | 'B'
+/** `requests` and the units after it are counts: what was counted, not what was timed. */
+export type Unit =
+  | '/s'
+  | 'ns'
+  | 'ms'
+  | 's'
+  | 'MB'
+  | 'kB'
+  | 'B'
+  | 'requests'
+  | 'invalid_grant'
+  | 'not served'
+  | 'round trips'
+
+/** What a measurement should be, in print only: nothing fails. */
+export interface Goal {
+  readonly sign: '<' | '≤' | '='
+  readonly value: number
+  /** A count is right in every round or not at all; a time is its median; what the machine does cancels out in a ratio. */
+  readonly of: 'every round' | 'median' | 'ratio'
+}
 
 /** Measurements that belong together. */
 export interface Section {
@@ -29,7 +49,7 @@ export interface Summary {
   readonly highest: number
   readonly rounds: number
   readonly against?: { readonly what: string; readonly ratio: number } | undefined
-  readonly goal?: { readonly below: number; readonly isMet: boolean } | undefined
+  readonly goal?: (Goal & { readonly isMet: boolean }) | undefined
 }
 
 /** Takes one measurement out of rounds that measured several. */
@@ -42,6 +62,8 @@ export function measured<Round>(
 
 export function summarize({ what, unit, samples, against, goal }: Measurement): Summary {
   const middle = median(samples)
+  const ratio = against && ratioOf(samples, against.samples)
+  const judged = { 'every round': samples, median: [middle], ratio: ratio === undefined ? [] : [ratio] }
   return {
     what,
     unit,
@@ -49,9 +71,14 @@ export function summarize({ what, unit, samples, against, goal }: Measurement): 
     lowest: Math.min(...samples),
     highest: Math.max(...samples),
     rounds: samples.length,
-    against: against && { what: against.what, ratio: ratioOf(samples, against.samples) },
-    goal: goal === undefined ? undefined : { below: goal, isMet: middle < goal },
+    against: against && ratio !== undefined ? { what: against.what, ratio } : undefined,
+    goal: goal && { ...goal, isMet: judged[goal.of].length > 0 && judged[goal.of].every((value) => fits(value, goal)) },
   }
+}
+
+function fits(value: number, goal: Goal): boolean {
+  if (goal.sign === '=') return value === goal.value
+  return goal.sign === '<' ? value < goal.value : value <= goal.value
 }
 
 export function median(samples: readonly number[]): number {

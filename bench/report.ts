@@ -36,8 +36,12 @@ function cells({ what, unit, median, lowest, highest, rounds, against, goal }: S
     String(rounds),
     against ? against.ratio.toFixed(2) : '',
     against?.what ?? '',
-    goal ? `< ${goal.below} ${goal.isMet ? 'met' : 'MISSED'}` : '',
+    goal ? goalCell(goal) : '',
   ]
+}
+
+function goalCell({ sign, value, of, isMet }: NonNullable<Summary['goal']>): string {
+  return `${of === 'ratio' ? 'ratio ' : ''}${sign} ${value.toLocaleString('en')} ${isMet ? 'met' : 'MISSED'}`
 }
 
 function rounded(value: number): string {

@@ -32,7 +32,7 @@ export async function startOfProcess(): Promise<Section> {
         unit: 'ms',
         of: ({ ours }) => ours,
         against: peer,
-        goal: goalMs,
+        goal: { sign: '<', value: goalMs, of: 'median' },
       }),
       peer,
       measured(rounds, { what: 'node -e 0, until it ends', unit: 'ms', of: ({ bare }) => bare, against: peer }),
