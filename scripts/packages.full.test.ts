@@ -98,6 +98,10 @@ describe('the packages as published', () => {
 const useEverything = `
 import { createEmulator } from '@glue/emulator'
 import { createGlueOAuth, glueServerAt } from '@glue/oauth'
+import { createTables, postgresStore } from '@glue/oauth/postgres'
+import { redisStore } from '@glue/oauth/redis'
+import { sqliteStore } from '@glue/oauth/sqlite'
+import { storeContract } from '@glue/oauth/testing'
 import { createGlueWeb } from '@glue/oauth/web'
 import { GlueClient } from '@glue/client'
 import { GlueProvider, useGlueQuery } from '@glue/react'
@@ -115,7 +119,14 @@ const oauth = createGlueOAuth({
   scopes: ['workspaces:read'],
   server: glueServerAt(emulator.origin),
   fetch: emulator.fetch,
+  store: sqliteStore({ path: 'glue.sqlite' }),
+  shareTokens: true,
+  keys: ['k'.repeat(32)],
 })
+const cases = storeContract({ createStore: () => ({ store: sqliteStore({ path: ':memory:' }) }) })
+if (cases.length < 25 || [createTables, postgresStore, redisStore].some((made) => typeof made !== 'function')) {
+  throw new Error('No stores.')
+}
 createGlueWeb({ oauth, keys: ['k'.repeat(32)], operations: manifest, getUser: () => undefined, authorize: () => false })
 const client = new GlueClient({
   accessToken: (context) => oauth.tokenFor(labs.id, context),
