@@ -85,7 +85,7 @@ async function withKills(kind: StoreAddress['kind'], url: string): Promise<Measu
       what: `${kind}, from a kill to the last caller served, lease of ${leaseMs / 1000} s`,
       unit: 'ms',
       of: ({ ms }) => ms,
-      goal: { sign: '≤', value: recoveryMs, of: 'every round' },
+      goal: { sign: '≤', value: recoveryMs, of: 'median' },
     }),
   ]
 }

@@ -14,6 +14,8 @@ import { openPool } from '../open-store.ts'
 
 /** What is printed, as one line of JSON. */
 export interface InstallationsReport {
+  /** Fewer than were asked for when the time for them was over. */
+  readonly installations: number
   /** A call each: the mean over the workspaces of a round. */
   readonly cold: readonly { readonly roundTrips: number; readonly tokenMs: number; readonly queryMs: number }[]
   readonly lists: readonly { readonly roundTrips: number; readonly listMs: number; readonly plainMs: number }[]
@@ -30,13 +32,18 @@ export interface InstallationsReport {
 
 const batch = 1000
 const coldCalls = 500
-const askLimitMs = 40_000
+/** Twice what an app keeps in memory by default. */
+const fewTokens = 20_000
+// All together, with what follows them, stay below the time that a child has for its line.
+const insertLimitMs = 30_000
+const coldLimitMs = 6_000
+const listLimitMs = 6_000
+const askLimitMs = 30_000
 const scopes = ['workspaces:read', 'threads:read', 'groups:read', 'threads.messages:write']
 const keys = ['a key for the stores of the benches, of 32 bytes or more']
 
 const [, , url = '', count = ''] = process.argv
-const installations = Number(count)
-const workspaceIds = Array.from({ length: installations }, (_, index) => `wks_${String(index).padStart(27, '0')}`)
+const workspaceIds = Array.from({ length: Number(count) }, (_, index) => `wks_${String(index).padStart(27, '0')}`)
 await using pool = openPool(url)
 let roundTrips = 0
 const client = {
@@ -46,13 +53,13 @@ const client = {
   },
 }
 
-await insertAll()
+const installations = await insertAll()
 await pool.client.query('vacuum analyze glue_oauth_records')
 const app = newProcess()
 const cold = await coldRounds()
 const lists = await listRounds()
 const heap = await weigh()
-process.stdout.write(`${JSON.stringify({ cold, lists, heap } satisfies InstallationsReport)}\n`)
+process.stdout.write(`${JSON.stringify({ installations, cold, lists, heap } satisfies InstallationsReport)}\n`)
 
 /** The app as a process has it that has just begun. */
 function newProcess(): GlueOAuth {
@@ -69,8 +76,9 @@ function newProcess(): GlueOAuth {
   })
 }
 
-/** The records that the package itself would write, many in one statement. */
-async function insertAll(): Promise<void> {
+/** Inserts the records that the package itself would write, many in one statement, and says of how many workspaces. */
+async function insertAll(): Promise<number> {
+  const endsAt = performance.now() + insertLimitMs
   let written: { readonly key: string; readonly value: string }[] = []
   const collecting = {
     set: async (key: string, value: string) => String(written.push({ key, value })),
@@ -85,21 +93,24 @@ async function insertAll(): Promise<void> {
     now: Date.now,
   })
   const records = createInstallationRecords({ ...settings, store: collecting })
-  for (let first = 0; first < installations; first += batch) {
+  let inserted = 0
+  while (inserted < workspaceIds.length && performance.now() < endsAt) {
+    const first = inserted
+    const next = workspaceIds.slice(first, first + batch)
     written = []
     await Promise.all(
-      workspaceIds
-        .slice(first, first + batch)
-        .flatMap((workspaceId, index) => [
-          tokens.write(workspaceId, tokenOf(first + index), undefined),
-          records.record({ workspaceId, userId: userOf(first + index), scopes }),
-        ]),
+      next.flatMap((workspaceId, index) => [
+        tokens.write(workspaceId, tokenOf(first + index), undefined),
+        records.record({ workspaceId, userId: userOf(first + index), scopes }),
+      ]),
     )
     await pool.client.query(
       'insert into glue_oauth_records (key, value, version) select *, gen_random_uuid() from unnest($1::text[], $2::text[])',
       [written.map(({ key }) => key), written.map(({ value }) => value)],
     )
+    inserted += next.length
   }
+  return inserted
 }
 
 function tokenOf(index: number) {
@@ -124,10 +135,11 @@ async function coldRounds() {
   const { rows } = await pool.client.query<{ readonly key: string }>(
     "select key from glue_oauth_records where key like 'token:%' order by key",
   )
+  const stride = Math.floor(installations / coldCalls)
   let first = 0
   const round = async () => {
     // Other workspaces in every round, spread over the whole table: the app has none of them in its memory.
-    const chosen = Array.from({ length: coldCalls }, (_, index) => (first + index * 199) % installations)
+    const chosen = Array.from({ length: coldCalls }, (_, index) => first + index * stride)
     first += 1
     roundTrips = 0
     const tokenMs = await millisecondsEach(chosen, (index) => app.tokenFor(workspaceIds[index] ?? ''))
@@ -136,12 +148,12 @@ async function coldRounds() {
     return { roundTrips: trips, tokenMs, queryMs }
   }
   await round()
-  return inRounds({ rounds: 7, limitMs: 15_000 }, round)
+  return inRounds({ rounds: 7, limitMs: coldLimitMs }, round)
 }
 
 async function listRounds() {
   const select = "select value from glue_oauth_records where key like 'installation:%'"
-  return inRounds({ rounds: 5, limitMs: 20_000 }, async () => {
+  return inRounds({ rounds: 5, limitMs: listLimitMs }, async () => {
     roundTrips = 0
     const listMs = await milliseconds(async () => {
       let listed = 0
@@ -159,21 +171,21 @@ async function listRounds() {
 }
 
 async function weigh(): Promise<InstallationsReport['heap']> {
-  const few = Math.min(20_000, installations)
   const asking = newProcess()
   // Code and connections.
-  await asking.tokenFor(workspaceIds.at(-1) ?? '')
+  await asking.tokenFor(workspaceIds[installations - 1] ?? '')
   const before = await memory()
   const endsAt = performance.now() + askLimitMs
   let many = 0
   const askUntil = async (tokens: number) => {
     while (many < tokens && performance.now() < endsAt) {
-      const next = workspaceIds.slice(many, many + batch)
+      const next = workspaceIds.slice(many, Math.min(many + batch, tokens))
       await Promise.all(next.map((workspaceId) => asking.tokenFor(workspaceId)))
       many += next.length
     }
   }
-  await askUntil(few)
+  await askUntil(fewTokens)
+  const few = many
   const afterFew = await memory()
   await askUntil(installations)
   const afterMany = await memory()

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { memoryStore } from '../store/memory-store.ts'
 import { type ContractCase, storeContract, type StoreInput } from './index.ts'
-import { mutants } from './mutants.ts'
+import { mutants } from '../../test/naive/mutant-stores.ts'
 
 test('the contract is a list of cases for any runner, each with a title of its own', () => {
   const titles = storeContract({ createStore: () => ({ store: memoryStore() }) }).map(({ title }) => title)

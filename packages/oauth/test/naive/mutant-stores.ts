@@ -1,5 +1,5 @@
-import type { GlueStore } from '../store/store.ts'
-import type { StoreInput, StoreUnderTest } from './store-contract.ts'
+import type { GlueStore } from '../../src/store/store.ts'
+import type { StoreInput, StoreUnderTest } from '../../src/testing/store-contract.ts'
 
 /** A store as people write it in a hurry. */
 interface Mutant {
