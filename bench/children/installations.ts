@@ -34,11 +34,11 @@ const batch = 1000
 const coldCalls = 500
 /** Twice what an app keeps in memory by default. */
 const fewTokens = 20_000
-// All together, with what follows them, stay below the time that a child has for its line.
-const insertLimitMs = 30_000
+// Since the process began: it has to print its line in time on a busy machine too.
+const insertUntilMs = 25_000
+const askUntilMs = 65_000
 const coldLimitMs = 6_000
 const listLimitMs = 6_000
-const askLimitMs = 30_000
 const scopes = ['workspaces:read', 'threads:read', 'groups:read', 'threads.messages:write']
 const keys = ['a key for the stores of the benches, of 32 bytes or more']
 
@@ -78,7 +78,6 @@ function newProcess(): GlueOAuth {
 
 /** Inserts the records that the package itself would write, many in one statement, and says of how many workspaces. */
 async function insertAll(): Promise<number> {
-  const endsAt = performance.now() + insertLimitMs
   let written: { readonly key: string; readonly value: string }[] = []
   const collecting = {
     set: async (key: string, value: string) => String(written.push({ key, value })),
@@ -94,7 +93,7 @@ async function insertAll(): Promise<number> {
   })
   const records = createInstallationRecords({ ...settings, store: collecting })
   let inserted = 0
-  while (inserted < workspaceIds.length && performance.now() < endsAt) {
+  while (inserted < workspaceIds.length && performance.now() < insertUntilMs) {
     const first = inserted
     const next = workspaceIds.slice(first, first + batch)
     written = []
@@ -175,10 +174,9 @@ async function weigh(): Promise<InstallationsReport['heap']> {
   // Code and connections.
   await asking.tokenFor(workspaceIds[installations - 1] ?? '')
   const before = await memory()
-  const endsAt = performance.now() + askLimitMs
   let many = 0
   const askUntil = async (tokens: number) => {
-    while (many < tokens && performance.now() < endsAt) {
+    while (many < tokens && performance.now() < askUntilMs) {
       const next = workspaceIds.slice(many, Math.min(many + batch, tokens))
       await Promise.all(next.map((workspaceId) => asking.tokenFor(workspaceId)))
       many += next.length
