@@ -49,7 +49,7 @@ export interface GlueOAuthOptions {
    */
   readonly keys?: readonly string[] | 'plaintext' | undefined
   /**
-   * How many workspaces' tokens are kept in the memory of this process, at about half a kilobyte each.
+   * How many workspaces' tokens are kept in the memory of this process, at about three quarters of a kilobyte each.
    *
    * @defaultValue `10_000`
    */
