@@ -197,7 +197,8 @@ export function createGlueOAuth(options: GlueOAuthOptions): GlueOAuth {
       // Tokens first: should the store fail in between, what is left is a record without a secret.
       if (kept !== undefined) await (await kept.load()).forget(workspaceId)
       await (await loadRecords()).remove(workspaceId)
-      // Once more: a token that was asked for while the store was busy belongs to the installation that is gone.
+      // Once more: what was asked for while the store was busy belongs to the installation that is gone.
+      if (kept !== undefined) await (await kept.load()).forget(workspaceId)
       tokens.forget(workspaceId)
       tell({ type: 'uninstalled', workspaceId })
     },

@@ -180,8 +180,7 @@ function validateKeys(keys: unknown, hasSecrets: boolean, store: GlueStore): voi
 
 /** @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-3.1.2 RFC 6749, section 3.1.2} */
 function validateRedirectUri(redirectUri: unknown): void {
-  const expected =
-    'an absolute https URL without fragment, as registered for the application (http for 127.0.0.1, [::1] and localhost only)'
+  const expected = 'an absolute https URL without fragment, as registered for the application (http for loopback only)'
   const url = typeof redirectUri === 'string' ? URL.parse(redirectUri) : null
   const isPrivate = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url))
   const isPlain =

@@ -225,6 +225,24 @@ function isSensible({ accessToken, expiresAt, scopes }: TokenSet): boolean {
   return /^[\x21-\x7e]+$/.test(accessToken) && expiresAt > REQUESTED_AT && areScopes
 }
 
+test.each([
+  ['a secret that was cut', (secret: string) => `${' '.repeat(3985)}${secret}`],
+  ['a secret in a form', (secret: string) => new URLSearchParams({ s: secret }).toString()],
+  ['a secret in JSON', (secret: string) => JSON.stringify({ secret })],
+  ['a token with dots and slashes', () => 'token: ya29.a0Af/Bc+yCq.Xk9/qqqq'],
+  ['a token of small letters', () => 'correct_horse_battery_staple_today'],
+])('LG-2 %s is not shown', async (_title, echo) => {
+  const secret = 'rt.Zq8(k)~v3 w!9x"Tz'
+  const answer = { error: 'invalid_request', error_description: echo(secret) }
+  const error = await parse(answer, { status: 400, secrets: [secret] }).catch((caught: unknown) => caught)
+  for (const part of ['rt.Zq8', '9x', 'ya29', 'battery']) expect(String(error)).not.toContain(part)
+})
+
+test('LG-2 a success in a form that nobody knows is not quoted', async () => {
+  const error = await parse('access_token=short.one&token_type=bearer').catch((caught: unknown) => caught)
+  expect(String(error)).not.toContain('short')
+})
+
 // Where one is more careful than the other: tokens that no header takes, and `error` beside a token.
 test('oauth4webapi accepts no bearer token that is not accepted here, and reads it as the same one', async () => {
   const printable = fc.string({ minLength: 1, maxLength: 20 }).filter((text) => /^[\x21-\x7e]+$/.test(text))

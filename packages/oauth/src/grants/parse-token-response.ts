@@ -38,13 +38,23 @@ export async function parseTokenResponse(input: TokenResponseInput): Promise<Tok
   })
 }
 
+/** A refresh token, and whom the answer that brought it is about, as far as it says. */
+export interface RotatedRefreshToken {
+  readonly refreshToken: string
+  readonly workspaceId: string | undefined
+  readonly userId: string | undefined
+}
+
 /**
  * The refresh token of an answer that grants one, whatever else is wrong with it: the server has forgotten the old one
  * by now (RFC 6749, section 6), so this one has to be kept before anything can throw.
  */
-export function rotatedRefreshToken({ status, body }: TokenResponseInput): string | undefined {
+export function rotatedRefreshToken({ status, body }: TokenResponseInput): RotatedRefreshToken | undefined {
   const answer = jsonObject(body)
-  return isGrant(status, answer) ? printable(own(answer, 'refresh_token')) : undefined
+  if (!isGrant(status, answer)) return undefined
+  const refreshToken = printable(own(answer, 'refresh_token'))
+  if (refreshToken === undefined) return undefined
+  return { refreshToken, workspaceId: id(own(answer, 'workspace_id')), userId: id(own(answer, 'user_id')) }
 }
 
 /** Some servers say `{"error": …}` with status 200: the word counts, not the number. */
@@ -72,14 +82,19 @@ function normalised(answer: object): TokenFields {
     expires_in: lifetime(own(answer, 'expires_in')),
     refresh_token: printable(own(answer, 'refresh_token')),
     scope: text(own(answer, 'scope')),
-    user_id: printable(own(answer, 'user_id')),
-    workspace_id: printable(own(answer, 'workspace_id')),
+    user_id: id(own(answer, 'user_id')),
+    workspace_id: id(own(answer, 'workspace_id')),
   }
 }
 
 /** A line break in a token would reach `new Headers()`, whose error message then holds the token. */
 function printable(value: unknown): string | undefined {
   return typeof value === 'string' && /^[\x21-\x7e]{1,16384}$/.test(value) ? value : undefined
+}
+
+/** An id appears in messages, so a stranger's text of any length is none. */
+function id(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[\w-]{1,140}$/.test(value) ? value : undefined
 }
 
 function text(value: unknown): string | undefined {

@@ -78,7 +78,7 @@ export async function sendTokenRequest(input: RequestTokenInput): Promise<TokenR
   const { server, form, requestedScopes, clock = systemClock, fetch = systemFetch, timeoutMs = 10_000, signal } = input
   assertServer(server)
   const { tokenEndpoint: endpoint } = server
-  checkEmulatorTokens({ tokens: form.values(), direction: 'sent to', endpoint, fetch })
+  await checkEmulatorTokens({ tokens: form.values(), direction: 'sent to', endpoint, fetch })
   return withDeadline({ subject, timeoutMs, clock, signal }, async (ending) => {
     const clientSecret = await currentSecret(input)
     const requestedAt = clock.now()
@@ -104,7 +104,7 @@ export async function readTokenAnswer(input: RequestTokenInput, answer: TokenRes
   const { server, fetch = systemFetch } = input
   const granted = await parseTokenResponse(answer)
   const tokens = [granted.accessToken, granted.refreshToken]
-  checkEmulatorTokens({ tokens, direction: 'received from', endpoint: server.tokenEndpoint, fetch })
+  await checkEmulatorTokens({ tokens, direction: 'received from', endpoint: server.tokenEndpoint, fetch })
   return granted
 }
 
@@ -113,12 +113,21 @@ const secretFields = ['code', 'code_verifier', 'refresh_token']
 
 async function currentSecret({ server, clientSecret }: RequestTokenInput): Promise<string> {
   if (server.clientAuthentication === 'none') return ''
-  const secret = typeof clientSecret === 'function' ? await clientSecret() : clientSecret
+  let secret: unknown
+  try {
+    secret = typeof clientSecret === 'function' ? await clientSecret() : clientSecret
+  } catch {
+    throw new GlueOAuthError({
+      code: 'config_invalid',
+      action: 'retry',
+      message:
+        '`clientSecret` could not be fetched: its function threw (what, is not shown). Try again, or look there.',
+    })
+  }
   if (typeof secret === 'string' && secret.trim() !== '' && secret !== 'undefined') return secret
   throw new GlueOAuthError({
     code: 'config_invalid',
-    message:
-      '`clientSecret` is empty. Give the secret that Glue shows for the application, or a function that resolves to it.',
+    message: "`clientSecret` is empty. Give the application's secret, or a function that resolves to it.",
   })
 }
 
@@ -149,7 +158,7 @@ async function send(input: RequestTokenInput, clientSecret: string, signal: Abor
     // The errors of oauth4webapi hold what they complain about, secrets included.
     throw new GlueOAuthError({
       code: 'config_invalid',
-      message: 'The token request could not be built. Check `clientId` and that the form names its `grant_type`.',
+      message: 'The token request could not be built. Check `clientId` and the form.',
     })
   }
 }

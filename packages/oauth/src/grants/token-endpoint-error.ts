@@ -43,7 +43,11 @@ export function tokenEndpointError(input: TokenResponseInput, answer: object | u
     return new GlueOAuthError({ code: 'invalid_client', status, message: explanations.invalid_client })
   }
   const seen =
-    'text' in body ? (answer === undefined ? bodySeen(shown(body.text)) : 'JSON without tokens') : 'more than 1 MB'
+    'text' in body
+      ? answer === undefined
+        ? bodySeen(status, shown(body.text))
+        : 'JSON without tokens'
+      : 'more than 1 MB'
   return new GlueOAuthError({
     code: 'invalid_response',
     status,
@@ -110,6 +114,8 @@ function word(answer: object | undefined, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-function bodySeen(snippet: string): string {
-  return snippet === '' ? 'an empty body' : `the body "${snippet}"`
+/** A success is never quoted: whatever its form is, a token may be in it. */
+function bodySeen(status: number, snippet: string): string {
+  if (snippet === '') return 'an empty body'
+  return status === 200 ? 'a body that is no JSON object' : `the body "${snippet}"`
 }

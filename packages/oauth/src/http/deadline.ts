@@ -31,7 +31,8 @@ export async function withDeadline<T>(
     }
     sleep(clock, timeoutMs, { signal: settled.signal }).then(
       () => end(timeout(subject, timeoutMs)),
-      () => {},
+      // A clock that cannot wait is no reason to wait for ever.
+      () => settled.signal.aborted || end(timeout(subject, timeoutMs)),
     )
     signal?.addEventListener('abort', () => end(signal.reason), { once: true, signal: settled.signal })
   })

@@ -31,7 +31,7 @@ export interface AskForWorkspacesInput {
 export async function askForWorkspaces(input: AskForWorkspacesInput): Promise<readonly string[]> {
   const { server, accessToken, fetch, clock, timeoutMs, signal } = input
   const subject = "Glue's API"
-  checkEmulatorTokens({ tokens: [accessToken], direction: 'sent to', endpoint: server.apiEndpoint, fetch })
+  await checkEmulatorTokens({ tokens: [accessToken], direction: 'sent to', endpoint: server.apiEndpoint, fetch })
   return withDeadline({ subject, timeoutMs, clock, signal }, async (ending) => {
     const request: RequestInit = {
       method: 'POST',

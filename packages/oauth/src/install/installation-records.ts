@@ -1,5 +1,6 @@
 import type { GlueOAuthSettings } from '../settings.ts'
 import { recordKey, recordPrefix } from '../store/record-key.ts'
+import { listOrThrow } from '../store/list-or-throw.ts'
 import { storeOrThrow } from '../store/store-failure.ts'
 import { isWorkspaceId } from '../workspace-id.ts'
 
@@ -23,16 +24,19 @@ export interface InstallationRecords {
 
 /** Keeps {@link Installation}s in the store, by issuer, client and workspace. */
 export function createInstallationRecords(settings: GlueOAuthSettings): InstallationRecords {
-  const { store, server, clientId, clock, keepsTokens } = settings
+  const { store, server, clientId, clock, timeoutMs, keepsTokens } = settings
+  const asking = { operation: 'read', clock, timeoutMs } as const
+  const writing = { operation: 'write', clock, timeoutMs } as const
   const keyOf = (workspaceId: string): string => recordKey(['installation', server.issuer, clientId, workspaceId])
   return {
     async get(workspaceId) {
-      const record = await storeOrThrow('read', () => store.get(keyOf(workspaceId)))
+      const record = await storeOrThrow({ ...asking, workspaceId }, () => store.get(keyOf(workspaceId)))
       return record && parseInstallation(record.value)
     },
 
     async *list() {
-      for await (const { value } of store.list(recordPrefix(['installation', server.issuer, clientId]))) {
+      const prefix = recordPrefix(['installation', server.issuer, clientId])
+      for await (const { value } of listOrThrow(asking, () => store.list(prefix))) {
         const installation = parseInstallation(value)
         if (installation !== undefined) yield installation
       }
@@ -41,16 +45,16 @@ export function createInstallationRecords(settings: GlueOAuthSettings): Installa
     async record({ workspaceId, userId, scopes }) {
       const installation: Installation = Object.freeze({ workspaceId, userId, scopes, installedAt: clock.now() })
       const value = JSON.stringify({ v: 1, ...installation })
-      await storeOrThrow('write', () => store.set(keyOf(workspaceId), value))
+      await storeOrThrow({ ...writing, workspaceId }, () => store.set(keyOf(workspaceId), value))
       return installation
     },
 
     async remove(workspaceId) {
-      await storeOrThrow('write', () => store.delete(keyOf(workspaceId)))
+      await storeOrThrow({ ...writing, workspaceId }, () => store.delete(keyOf(workspaceId)))
       if (keepsTokens) return
       // Those of the time when the app was set up to keep them.
       const tokens = recordKey(['token', server.issuer, clientId, workspaceId])
-      await storeOrThrow('write', () => store.delete(tokens))
+      await storeOrThrow({ ...writing, workspaceId }, () => store.delete(tokens))
     },
   }
 }

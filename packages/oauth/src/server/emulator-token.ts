@@ -1,5 +1,4 @@
 import type { Fetch } from '../fetch.ts'
-import { GlueOAuthError } from '../glue-oauth-error.ts'
 import { isLoopback } from './glue-server.ts'
 
 /** Tokens on their way. */
@@ -19,17 +18,11 @@ export interface TokenJourney {
  *
  * @throws GlueOAuthError `emulator_token`
  */
-export function checkEmulatorTokens({ tokens, direction, endpoint, fetch }: TokenJourney): void {
+export async function checkEmulatorTokens({ tokens, direction, endpoint, fetch }: TokenJourney): Promise<void> {
   if (isEmulator(endpoint, fetch) || ![...tokens].some(isEmulatorToken)) return
-  const { origin } = new URL(endpoint)
-  const happened =
-    direction === 'sent to'
-      ? `A token of the emulator was not sent to ${origin}, which is no emulator.`
-      : `${origin} answered with a token of the emulator without being one, so the token was thrown away.`
-  throw new GlueOAuthError({
-    code: 'emulator_token',
-    message: `${happened} Check \`server\`: for an emulator, set it to \`glueServerAt\` of the emulator's address on this machine or give the emulator's own \`fetch\`; for Glue, give neither.`,
-  })
+  // Loaded when it happens, which is a mistake of a deployment: its text is long.
+  const { emulatorTokenError } = await import('./emulator-token-error.ts')
+  throw emulatorTokenError({ direction, endpoint })
 }
 
 function isEmulatorToken(token: string | undefined): boolean {

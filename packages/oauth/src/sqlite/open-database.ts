@@ -1,8 +1,10 @@
 import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { tryAgain } from '../store/try-again.ts'
 
 const BUSY = 5
 const OPENING_TRIES = 100
+const PAUSES_MS = [10, 20, 50, 100, 200, 400, 800, 800, 800] as const
 
 /**
  * Opens a database file, for its owner only, and creates the tables where they are missing.
@@ -17,6 +19,8 @@ export function openDatabase(path: string): DatabaseSync {
     database.exec('pragma busy_timeout = 5000')
     untilNotBusy(() => database.exec('pragma journal_mode = wal'))
     untilNotBusy(() => database.exec(tables))
+    // From here on the event loop waits for nobody: see `whenFree`.
+    database.exec('pragma busy_timeout = 50')
     return database
   } catch (error) {
     database.close()
@@ -50,6 +54,11 @@ function untilNotBusy(step: () => void): void {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5 + Math.random() * 20)
     }
   }
+}
+
+/** Tries again, for about five seconds, while another process writes. Between two tries everything else goes on. */
+export function whenFree<T>(step: () => T): Promise<T> {
+  return tryAgain(async () => step(), { isWorthIt: isBusy, pausesMs: PAUSES_MS })
 }
 
 function isBusy(error: unknown): boolean {

@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { storedText } from '../store/stored-text.ts'
 import type { Leases } from '../store/lease-lock.ts'
+import { whenFree } from './open-database.ts'
 
 /** Leases in a table. Their time is the machine's, which all processes at one file share, and never the app's `clock`. */
 export function sqliteLeases(database: DatabaseSync): Leases<number> {
-  const forget = database.prepare('delete from glue_oauth_leases where key = ? and expires_at <= ?')
+  const forget = database.prepare('delete from glue_oauth_leases where key = ? and (expires_at <= ? or expires_at > ?)')
   // `autoincrement`: SQLite gives no number twice, also not that of a row that was deleted.
   const take = database.prepare(
     'insert into glue_oauth_leases (key, expires_at) values (?, ?) on conflict (key) do nothing returning fence',
@@ -15,7 +16,8 @@ export function sqliteLeases(database: DatabaseSync): Leases<number> {
   return {
     async acquire(key, leaseMs) {
       return alone(database, (now) => {
-        forget.run(storedText(key), now)
+        // One that has far longer to go than a lease has is of a time before the clock was set back.
+        forget.run(storedText(key), now, Math.ceil(now + leaseMs + 600_000))
         const fence = take.get(storedText(key), Math.ceil(now + leaseMs))?.fence
         return typeof fence === 'number' ? fence : undefined
       })
@@ -28,14 +30,14 @@ export function sqliteLeases(database: DatabaseSync): Leases<number> {
     },
 
     async release(key, fence) {
-      end.run(storedText(key), fence)
+      await whenFree(() => end.run(storedText(key), fence))
     },
   }
 }
 
 /** Runs `work` while nobody else writes. The time is taken then: waiting for others may have eaten up a whole lease. */
-function alone<T>(database: DatabaseSync, work: (now: number) => T): T {
-  database.exec('begin immediate')
+async function alone<T>(database: DatabaseSync, work: (now: number) => T): Promise<T> {
+  await whenFree(() => database.exec('begin immediate'))
   try {
     const result = work(Date.now())
     database.exec('commit')

@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../clock.ts'
 import { endOfPrefix, originalText, storedText, textAfter } from '../store/stored-text.ts'
 import { createLeaseLock } from '../store/lease-lock.ts'
 import type { GlueStore } from '../store/store.ts'
-import { openDatabase } from './open-database.ts'
+import { openDatabase, whenFree } from './open-database.ts'
 import { sqliteLeases } from './sqlite-leases.ts'
 import { prepareStatements, type SqliteRow, type SqliteStatements } from './statements.ts'
 
@@ -62,32 +62,36 @@ export function sqliteStore({ path, clock = systemClock, leaseMs }: SqliteStoreO
     [Symbol.dispose]: close,
 
     async get(key) {
-      const row = statements().read.get(storedText(key), time(clock)) as SqliteRow | undefined
+      const read = (): unknown => statements().read.get(storedText(key), time(clock))
+      const row = (await whenFree(read)) as SqliteRow | undefined
       return row && { value: originalText(row.value), version: row.version }
     },
 
     async set(key, value, { ifVersion, expiresAt } = {}) {
       const now = time(clock)
       const row = [storedText(key), storedText(value), crypto.randomUUID(), ending(expiresAt)] as const
-      if (expiresAt !== undefined && (endingWrites += 1) % SWEEP_EVERY === 0) statements().sweep.run(now)
-      if (ifVersion === undefined) statements().write.run(...row)
-      const isWritten =
-        ifVersion === undefined ||
-        (ifVersion === null
-          ? statements().create.run(...row, now).changes
-          : statements().replace.run(...row.slice(1), row[0], ifVersion, now).changes) !== 0
-      return isWritten ? row[2] : undefined
+      const isSweeping = expiresAt !== undefined && (endingWrites += 1) % SWEEP_EVERY === 0
+      if (isSweeping) await whenFree(() => statements().sweep.run(now))
+      const { changes } = await whenFree(() => {
+        if (ifVersion === undefined) return statements().write.run(...row)
+        if (ifVersion === null) return statements().create.run(...row, now)
+        return statements().replace.run(...row.slice(1), row[0], ifVersion, now)
+      })
+      return Number(changes) === 0 ? undefined : row[2]
     },
 
     async delete(key, { ifVersion = null } = {}) {
-      return statements().delete.run(storedText(key), ifVersion, ifVersion, time(clock)).changes !== 0
+      const now = time(clock)
+      const { changes } = await whenFree(() => statements().delete.run(storedText(key), ifVersion, ifVersion, now))
+      return Number(changes) !== 0
     },
 
     async *list(prefix) {
       let from = storedText(prefix)
       const end = endOfPrefix(from)
       for (;;) {
-        const rows = pageOf(statements(), from, end, time(clock))
+        const first = from
+        const rows = await whenFree(() => pageOf(statements(), first, end, time(clock)))
         for (const { key, value, version } of rows) {
           yield { key: originalText(key), value: originalText(value), version }
         }

@@ -1,31 +1,60 @@
+import { type Clock, sleep } from '../clock.ts'
 import { GlueOAuthError, isGlueOAuthError } from '../glue-oauth-error.ts'
 
 /** What was asked of the store. */
 export type StoreOperation = 'read' | 'write' | 'lock'
 
+/** How {@link storeOrThrow} asks. */
+export interface StoreCall {
+  readonly operation: StoreOperation
+  readonly clock: Clock
+  /** A connection that is half open never answers, and would hold everybody who waits for the same workspace. */
+  readonly timeoutMs: number
+  readonly workspaceId?: string | undefined
+}
+
 /**
- * Turns what a store throws into `store_failed`. Its own message is not repeated: a driver's may hold the value that was
- * to be written, or a password of the connection.
+ * Turns what a store throws, and that it does not answer, into `store_failed`. Its own message is not repeated: a
+ * driver's may hold the value that was to be written, or a password of the connection.
  *
  * @throws GlueOAuthError `store_failed`, or one that `attempt` threw
  */
-export async function storeOrThrow<T>(operation: StoreOperation, attempt: () => Promise<T>): Promise<T> {
+export async function storeOrThrow<T>(call: StoreCall, attempt: () => Promise<T>): Promise<T> {
+  const { clock, timeoutMs } = call
+  const settled = new AbortController()
+  const late = sleep(clock, timeoutMs, { signal: settled.signal }).then(
+    () => {
+      throw storeFailure(call, `no answer within ${timeoutMs} ms`)
+    },
+    () => new Promise<never>(() => {}),
+  )
   try {
-    return await attempt()
+    return await Promise.race([attempt(), late])
   } catch (error) {
-    throw isGlueOAuthError(error) ? error : storeFailure(operation, error)
+    throw isGlueOAuthError(error) ? error : storeFailure(call, shown(error))
+  } finally {
+    settled.abort()
   }
 }
 
-/** @param error - what the store threw; of it, only its name and a code of the usual form are shown */
-function storeFailure(operation: StoreOperation, error: unknown): GlueOAuthError {
-  const name = error instanceof Error && /^[A-Za-z]{1,40}$/.test(error.name) ? error.name : typeof error
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
-  const shown = typeof code === 'string' && /^[A-Z0-9_]{3,40}$/.test(code) ? `${name}, ${code}` : name
+/** A store that did not do what it was asked to. */
+export function storeFailure(
+  { operation, workspaceId }: Omit<StoreCall, 'clock' | 'timeoutMs'>,
+  why: string,
+): GlueOAuthError {
   return new GlueOAuthError({
     code: 'store_failed',
-    message: `The store failed to ${tasks[operation]} (${shown}; its message is not shown, since it may hold secrets). Check that it is reachable and that its tables are there, then try again.`,
+    workspaceId,
+    message: `The store failed to ${tasks[operation]} (${why}). Check that it is reachable and that its tables are there, then try again.`,
   })
+}
+
+/** Its name, and a code of the usual form: nothing else of an error is known to be no secret. */
+function shown(error: unknown): string {
+  const name = error instanceof Error && /^[A-Za-z]{1,40}$/.test(error.name) ? error.name : typeof error
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  const known = typeof code === 'string' && /^[A-Z0-9_]{3,40}$/.test(code) ? `${name}, ${code}` : name
+  return `${known}; its message may hold secrets, and is not shown`
 }
 
 const tasks: Readonly<Record<StoreOperation, string>> = {

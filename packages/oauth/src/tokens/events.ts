@@ -61,8 +61,7 @@ export function createTeller(onEvent: OnEvent | undefined): (event: GlueOAuthEve
     // a token itself, would find the work half done.
     queueMicrotask(() => {
       try {
-        const returned: unknown = onEvent(Object.freeze(event))
-        if (returned instanceof Promise) returned.catch(() => {})
+        Promise.resolve(onEvent(Object.freeze(event))).catch(() => {})
       } catch {
         // Lost on purpose: the listener is the app's, the token is everybody's.
       }

@@ -45,6 +45,76 @@ describe('a store that fails', () => {
     },
   )
 
+  test.each(['get', 'set', 'lock'] as const)(
+    '%s: one that never answers holds nobody up for ever',
+    async (operation) => {
+      const inner = memoryStore()
+      let isDead = false
+      const never = (): Promise<never> => new Promise(() => {})
+      const passed = Symbol('passed')
+      const store: GlueStore = {
+        ...inner,
+        get: (name) => (isDead && operation === 'get' ? never() : inner.get(name)),
+        set: (...write) => (isDead && operation === 'set' ? never() : inner.set(...write)),
+        lock: (...lock) => (isDead && operation === 'lock' ? never() : inner.lock(...lock)),
+      }
+      const world = await createKeptWorld({ store })
+      // Time passes until it is done.
+      const settled = async (work: Promise<unknown>): Promise<unknown> => {
+        const ended = work.catch((error: unknown) => error)
+        for (;;) {
+          const tick = new Promise((resolve) => setImmediate(resolve, passed))
+          const first = await Promise.race([ended, tick])
+          if (first !== passed) return first
+          world.emulator.clock.advance('1s')
+        }
+      }
+      isDead = true
+      // Inside the refresh window the living token is given.
+      const { accessToken } = await world.tokenForAcme()
+      world.emulator.clock.advance(3_575_000)
+      expect(await settled(world.tokenForAcme())).toMatchObject(operation === 'get' ? { accessToken } : {})
+      world.expire()
+      expect(await settled(world.tokenForAcme())).toHaveProperty('accessToken')
+      isDead = false
+      world.expire()
+      await world.tokenForAcme()
+    },
+  )
+
+  test('a lock that runs its function twice renews once; one that runs it never is a store that failed', async () => {
+    const inner = memoryStore()
+    let runs = 2
+    const lock: GlueStore['lock'] = async (_name, fn) => {
+      const results = await Promise.all(Array.from({ length: runs }, fn))
+      return results[0] as Awaited<ReturnType<typeof fn>>
+    }
+    const world = await createKeptWorld({ store: { ...inner, lock } })
+    world.expire()
+    await world.tokenForAcme()
+    expect(world.grants()).toEqual(['refresh_token'])
+    runs = 0
+    world.expire()
+    await world.tokenForAcme()
+    expect(world.grants()).toEqual(['client_credentials'])
+    expect(world.eventTypes()).toContain('store_failed')
+  })
+
+  test('what a list throws is not shown', async () => {
+    const list: GlueStore['list'] = () => {
+      throw new Error('postgres://u:hunter2@db')
+    }
+    const world = await createKeptWorld({ store: { ...memoryStore(), list } })
+    const listed = async (): Promise<void> => {
+      for await (const { workspaceId } of world.oauth.installations.list()) throw new Error(workspaceId)
+    }
+    for (const attempt of [listed(), world.oauth.reencrypt()]) {
+      const error = await thrownBy(attempt)
+      expect(error).toMatchObject({ code: 'store_failed' })
+      expect(String(error)).not.toContain('hunter2')
+    }
+  })
+
   test('a lock that cannot be given back does not cost the token that was renewed under it', async () => {
     const store = memoryStore()
     const lock: GlueStore['lock'] = async (name, fn) => {

@@ -67,6 +67,6 @@ export function assertWorkspaceOf(granted: TokenSet, workspaceId: string): void 
   throw new GlueOAuthError({
     code: 'invalid_response',
     workspaceId,
-    message: `The token endpoint answered for ${granted.workspaceId.slice(0, 140)} when asked for ${workspaceId}. The token was thrown away; please report it.`,
+    message: `The token endpoint answered for another workspace when asked for ${workspaceId}. The token was thrown away; please report it.`,
   })
 }

@@ -241,11 +241,11 @@ describe('reencrypt', () => {
     const world = await createOldWorld(1)
     const { acme } = world.workspaces
     const options = { grant: 'refresh_token', keys: [newKey, oldKey] } as const
+    const { accessToken: failedToken } = await world.another(options).tokenFor(acme)
     let renewed: string | undefined
     const set: GlueStore['set'] = async (...write) => {
       // Between its reading of the row and its writing.
-      world.expire()
-      renewed = (await world.another(options).tokenFor(acme)).accessToken
+      renewed = (await world.another(options).tokenFor(acme, { failedToken })).accessToken
       return world.store.set(...write)
     }
     const resealing = world.another({ ...options, store: { ...world.store, set } })
@@ -267,6 +267,17 @@ describe('reencrypt', () => {
     expect((await world.another({ grant: 'refresh_token', keys: [newKey] }).tokenFor(acme)).accessToken).toBe(
       accessToken,
     )
+  })
+
+  test('passes over what is left of an uninstalled workspace, which ends as it would have', async () => {
+    const world = await createOldWorld(1)
+    await world.oauth.uninstall(world.workspaces.acme)
+    expect(await world.rotated.reencrypt()).toEqual({ checked: 1, changed: 0, unreadable: 0 })
+    expect(await thrownBy(world.another({ grant: 'refresh_token', keys: [newKey] }).tokenFor('wks_9'))).toMatchObject({
+      code: 'not_installed',
+    })
+    world.emulator.clock.advance('24h')
+    expect(await contentsOf(world.store)).toBe('[]')
   })
 
   test('counts what no key opens, and leaves it', async () => {

@@ -2,9 +2,10 @@ import { GlueOAuthError } from '../glue-oauth-error.ts'
 import type { Clock } from '../clock.ts'
 import type { TokenSet } from '../grants/token-set.ts'
 import type { GlueStore } from '../store/store.ts'
-import { storeOrThrow } from '../store/store-failure.ts'
+import { storeFailure, storeOrThrow } from '../store/store-failure.ts'
 import type { ClientCredentials } from './client-credentials.ts'
 import type { GlueOAuthEvent } from './events.ts'
+import { createFailedTokens } from './failed-tokens.ts'
 import { freshToken, type FreshToken, isUsable } from './fresh-token.ts'
 import { createRenewal, keptTokens } from './renewal.ts'
 import { createRotatedTokens } from './rotated-tokens.ts'
@@ -15,6 +16,10 @@ import { type AcquiredToken, type AcquireNeed, dropped, type TokenSource } from 
 
 /** How often others may be quicker than we are. */
 const MAX_ROUNDS = 3
+/** How long a token is given without another try to write it. */
+const UNKEPT_MS = 2_000
+/** What a store may take to say that it could not have the lock. */
+const LOCK_SLACK_MS = 5_000
 
 /** What {@link createKeptTokens} works with. */
 export interface KeptTokensInput {
@@ -53,56 +58,72 @@ export function createKeptTokens(input: KeptTokensInput): KeptTokensSource {
   const rotated = createRotatedTokens(input.maxCachedTokens)
   const rows = createTokenRows({ records, rotated, clock, tell })
   const renew = createRenewal({ ...input, rows, rotated })
-  // A token that was refused stays in the row until it is replaced, and must not be given again until then.
-  const failedTokens = new Map<string, string>()
+  const failed = createFailedTokens(input.maxCachedTokens)
 
   async function acquire(workspaceId: string, need: AcquireNeed): Promise<AcquiredToken> {
     const startedAt = clock.now()
-    if (need.failedToken !== undefined) failedTokens.set(workspaceId, need.failedToken)
+    if (need.failedToken !== undefined) failed.add(workspaceId, need.failedToken)
     try {
-      const acquired =
-        adopt(workspaceId, need, await rows.read(workspaceId), startedAt) ??
-        (await renewLocked(workspaceId, need, startedAt))
-      failedTokens.delete(workspaceId)
-      return acquired
+      const row = await rows.read(workspaceId)
+      return adopt(workspaceId, need, row, startedAt) ?? (await renewLocked(workspaceId, need, row, startedAt))
     } catch (error) {
       if (!isStoreFailure(error)) throw error
       tell({ type: 'store_failed', workspaceId, attempt: 0, durationMs: clock.now() - startedAt, error })
-      if (clientCredentials === undefined) throw error
+      if (clientCredentials === undefined || need.isUrgent === false) throw error
       // These replace nothing and rotate nothing, so they may be had without the lock, and need not be kept.
       return { fresh: freshToken(await clientCredentials(workspaceId, need), workspaceId), isNew: true }
     }
   }
 
-  async function renewLocked(workspaceId: string, need: AcquireNeed, startedAt: number): Promise<AcquiredToken> {
-    let outcome: { readonly acquired: AcquiredToken } | { readonly error: unknown } | undefined
-    const renewal = async (): Promise<void> => {
-      try {
-        outcome = { acquired: await renewOrAdopt(workspaceId, need, startedAt) }
-      } catch (error) {
-        outcome = { error }
-      }
+  async function renewLocked(
+    workspaceId: string,
+    need: AcquireNeed,
+    first: TokenRow,
+    startedAt: number,
+  ): Promise<AcquiredToken> {
+    let isGivenUp = false
+    let renewal: Promise<AcquiredToken> | undefined
+    let begin = (): void => {}
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve
+    })
+    const locked = async (): Promise<void> => {
+      if (isGivenUp) return
+      // Once, however often a lock runs it.
+      renewal ??= renewOrAdopt(workspaceId, need, first, startedAt)
+      begin()
+      await renewal.catch(() => {})
     }
+    const call = { operation: 'lock', clock, timeoutMs: lockWaitMs + LOCK_SLACK_MS, workspaceId } as const
+    const lock = (): Promise<void> => store.lock(records.keyOf(workspaceId), locked, { waitMs: lockWaitMs })
     try {
-      await storeOrThrow('lock', () => store.lock(records.keyOf(workspaceId), renewal, { waitMs: lockWaitMs }))
+      // A lock that cannot be given back, or that is lost meanwhile, ends by itself. What is done under it is done.
+      await storeOrThrow(call, () => Promise.race([lock(), begun]))
     } catch (error) {
-      // A lock that could not be given back ends by itself. What was done under it is done.
-      if (outcome === undefined) throw error
+      isGivenUp = true
+      if (renewal === undefined) throw error
     }
-    if (outcome === undefined) throw new TypeError('`store.lock` resolved without having run its function.')
-    if ('error' in outcome) throw outcome.error
-    return outcome.acquired
+    return renewal ?? refuse(workspaceId)
   }
 
-  async function renewOrAdopt(workspaceId: string, need: AcquireNeed, startedAt: number): Promise<AcquiredToken> {
+  async function renewOrAdopt(
+    workspaceId: string,
+    need: AcquireNeed,
+    first: TokenRow,
+    startedAt: number,
+  ): Promise<AcquiredToken> {
     let row = await rows.read(workspaceId)
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      // What this call began with was uninstalled while it waited.
+      if (row.tokens === undefined && row.version !== null && row.version !== first.version) throw dropped(workspaceId)
       // What somebody else renewed just now is new enough for whoever wants a new one.
       const found = adopt(workspaceId, round === 0 ? need : { ...need, isForced: false }, row, startedAt)
       if (found !== undefined) return found
       const written = await renew(workspaceId, need, row)
       if (written.isOurs && written.tokens !== undefined) {
-        return { fresh: freshOf(workspaceId, written.tokens), isNew: true }
+        const fresh = freshOf(workspaceId, written.tokens)
+        failed.remove(workspaceId, fresh.accessToken)
+        return { fresh: handedOut(fresh, written), isNew: true }
       }
       tell({ type: 'token_dropped', workspaceId, attempt: 0, durationMs: clock.now() - startedAt })
       if (written.tokens === undefined) throw dropped(workspaceId)
@@ -114,31 +135,43 @@ export function createKeptTokens(input: KeptTokensInput): KeptTokensSource {
   function adopt(workspaceId: string, need: AcquireNeed, row: TokenRow, startedAt: number): AcquiredToken | undefined {
     if (need.isForced === true || row.tokens?.accessToken === undefined) return undefined
     const fresh = freshOf(workspaceId, row.tokens)
-    const isFailed = fresh.accessToken === failedTokens.get(workspaceId)
-    if (isFailed || !isUsable(fresh, need, clock.now())) return undefined
+    if (failed.has(workspaceId, fresh.accessToken) || !isUsable(fresh, need, clock.now())) return undefined
     tell({ type: 'token_adopted', workspaceId, attempt: 0, durationMs: clock.now() - startedAt })
-    return { fresh, isNew: false }
+    return { fresh: handedOut(fresh, row), isNew: false }
+  }
+
+  /** Good, but not in the store yet: a call in a moment goes there again, before another process needs it. */
+  function handedOut(fresh: FreshToken, { isKept = true }: TokenRow): FreshToken {
+    return isKept ? fresh : { ...fresh, refreshAt: Math.min(fresh.refreshAt, clock.now() + UNKEPT_MS) }
+  }
+
+  async function install(workspaceId: string, granted: TokenSet | undefined): Promise<void> {
+    if (granted === undefined) return forget(workspaceId)
+    rotated.forget(workspaceId)
+    const refreshToken = usesRefreshTokens ? granted.refreshToken : undefined
+    const tokens = { ...keptTokens(granted), refreshToken }
+    // A row that no key opens has a version that nobody can tell: it is written over all the same.
+    const before = await records.read(workspaceId).catch(() => undefined)
+    try {
+      await records.write(workspaceId, tokens, undefined)
+    } catch (error) {
+      if (before === undefined) throw error
+      // Once more, unless it was carried out, and somebody may have renewed it since.
+      await records.write(workspaceId, tokens, before.version)
+    }
   }
 
   async function forget(workspaceId: string): Promise<void> {
     rotated.forget(workspaceId)
-    failedTokens.delete(workspaceId)
-    await retried(() => records.bury(workspaceId))
+    try {
+      await records.bury(workspaceId)
+    } catch {
+      // The first connection after a while is often a dead one.
+      await records.bury(workspaceId)
+    }
   }
 
-  return {
-    acquire,
-
-    async install(workspaceId, granted) {
-      if (granted === undefined) return forget(workspaceId)
-      rotated.forget(workspaceId)
-      failedTokens.delete(workspaceId)
-      const refreshToken = usesRefreshTokens ? granted.refreshToken : undefined
-      await retried(() => records.write(workspaceId, { ...keptTokens(granted), refreshToken }, undefined))
-    },
-
-    forget,
-  }
+  return { acquire, install, forget }
 }
 
 function freshOf(workspaceId: string, tokens: KeptTokens): FreshToken {
@@ -146,13 +179,8 @@ function freshOf(workspaceId: string, tokens: KeptTokens): FreshToken {
   return freshToken({ accessToken, requestedAt, expiresAt, scopes, userId }, workspaceId)
 }
 
-/** Once more: the first connection after a while is often a dead one. */
-async function retried<T>(attempt: () => Promise<T>): Promise<T> {
-  try {
-    return await attempt()
-  } catch {
-    return attempt()
-  }
+function refuse(workspaceId: string): never {
+  throw storeFailure({ operation: 'lock', workspaceId }, 'it ran nothing')
 }
 
 function contended(workspaceId: string): GlueOAuthError {

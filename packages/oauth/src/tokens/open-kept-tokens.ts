@@ -11,10 +11,10 @@ export interface OpenKeptTokensInput extends Pick<KeptTokensInput, 'requests' | 
 
 /** The kept tokens of one app, sealed where there are keys. */
 export async function openKeptTokens({ settings, keys, ...rest }: OpenKeptTokensInput): Promise<KeptTokensSource> {
-  const { store, server, clientId, clock } = settings
+  const { store, server, clientId, clock, timeoutMs } = settings
   const sealer = await storeSealer(keys)
-  const records = createTokenRecords({ store, issuer: server.issuer, clientId, sealer, now: clock.now })
+  const records = createTokenRecords({ store, issuer: server.issuer, clientId, sealer, clock, timeoutMs })
   const usesRefreshTokens = settings.grant === 'refresh_token'
   // A renewal may take a refresh and client credentials after it, each with its own deadline.
-  return createKeptTokens({ ...settings, ...rest, records, usesRefreshTokens, lockWaitMs: 3 * settings.timeoutMs })
+  return createKeptTokens({ ...settings, ...rest, records, usesRefreshTokens, lockWaitMs: 3 * timeoutMs })
 }

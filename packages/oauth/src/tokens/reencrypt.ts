@@ -1,9 +1,10 @@
 import { GlueOAuthError, isGlueOAuthError } from '../glue-oauth-error.ts'
 import type { GlueOAuthOptions, GlueOAuthSettings } from '../settings.ts'
 import { recordPrefix } from '../store/record-key.ts'
+import { listOrThrow } from '../store/list-or-throw.ts'
 import { storeOrThrow } from '../store/store-failure.ts'
 import { storeSealer } from './store-sealer.ts'
-import { openValue } from './token-records.ts'
+import { openValue, TOMBSTONE } from './token-records.ts'
 
 /** How {@link GlueOAuth.reencrypt} works. */
 export interface ReencryptOptions {
@@ -41,33 +42,27 @@ export interface ReencryptInput extends ReencryptOptions {
  */
 export async function reencryptTokens(input: ReencryptInput): Promise<ReencryptProgress> {
   const { settings, keys, signal, acceptPlaintext = false, onProgress } = input
-  const { store, server, clientId } = settings
+  const { store, server, clientId, clock, timeoutMs } = settings
   const sealer = (await storeSealer(keys)) ?? refuse()
   const progress = { checked: 0, changed: 0, unreadable: 0 }
   signal?.throwIfAborted()
-  const rows = store.list(recordPrefix(['token', server.issuer, clientId]))[Symbol.asyncIterator]()
-  try {
-    for (;;) {
-      const { done, value: row } = await storeOrThrow('read', () => rows.next())
-      if (done === true) return { ...progress }
-      progress.checked += 1
-      if (!(await sealer.isCurrent(row.value))) {
-        const text = await readable(row, acceptPlaintext)
-        if (text === undefined) progress.unreadable += 1
-        else {
-          const value = await sealer.seal(text, row.key)
-          const ifVersion = row.version
-          if ((await storeOrThrow('write', () => store.set(row.key, value, { ifVersion }))) !== undefined) {
-            progress.changed += 1
-          }
-        }
+  const prefix = recordPrefix(['token', server.issuer, clientId])
+  for await (const row of listOrThrow({ operation: 'read', clock, timeoutMs }, () => store.list(prefix))) {
+    progress.checked += 1
+    if (row.value !== TOMBSTONE && !(await sealer.isCurrent(row.value))) {
+      const text = await readable(row, acceptPlaintext)
+      if (text === undefined) progress.unreadable += 1
+      else {
+        const value = await sealer.seal(text, row.key)
+        const write = (): Promise<string | undefined> => store.set(row.key, value, { ifVersion: row.version })
+        const written = await storeOrThrow({ operation: 'write', clock, timeoutMs }, write)
+        if (written !== undefined) progress.changed += 1
       }
-      onProgress?.({ ...progress })
-      signal?.throwIfAborted()
     }
-  } finally {
-    await rows.return?.()
+    onProgress?.({ ...progress })
+    signal?.throwIfAborted()
   }
+  return { ...progress }
 
   async function readable(row: { readonly key: string; readonly value: string }, mayBePlain: boolean) {
     try {

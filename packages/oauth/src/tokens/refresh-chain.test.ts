@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { critical } from '../../test/critical.ts'
-import { createKeptWorld, createStrictWorld } from '../../test/kept-world.ts'
+import { createKeptWorld, createStrictWorld, key, withoutClientCredentials } from '../../test/kept-world.ts'
 import { watched } from '../../test/watched-store.ts'
-import { thrownBy } from '../../test/world.ts'
+import { createGate, thrownBy } from '../../test/world.ts'
 import { type GlueStore, memoryStore } from '../index.ts'
 
 // The emulated server rotates at every refresh and revokes the whole family at a second use: what is lost shows.
@@ -120,7 +120,6 @@ describe('the chain of refresh tokens', () => {
     ['its token type is', { tokenType: 'mac' }],
     ['it has no access token', { omitTokenFields: ['access_token'] }],
     ['its scope is', { tokenFields: { scope: ['a'] } }],
-    ['it is for another workspace', { tokenFields: { workspace_id: 'wks_other' } }],
   ] as const)('RF-4 TE-4 a new refresh token is kept although %s', async (_title, then) => {
     const world = await createStrictWorld()
     const broken = world.fault(then, 1)
@@ -130,6 +129,95 @@ describe('the chain of refresh tokens', () => {
     world.expire()
     await world.anotherProcess().tokenFor(world.workspaces.acme)
     expect(world.grants()).toEqual(['refresh_token', 'refresh_token'])
+  })
+
+  test.each([
+    ['workspace', { workspace_id: 'wks_other' }],
+    ['user of the app', { user_id: 'usr_somebodyElse' }],
+  ])('CC-1 tokens of another %s are never taken into a row, not even their refresh token', async (_whose, fields) => {
+    for (const options of [{}, withoutClientCredentials]) {
+      const world = await createKeptWorld(options)
+      const { userId } = await world.tokenForAcme()
+      const wrongWorkspace = world.workspaces.acmeLabs
+      const { remove } = world.fault({ wrongWorkspace, tokenFields: fields }, 1)
+      world.expire()
+      const first = await world.tokenForAcme().catch((error: unknown) => error)
+      remove()
+      const hasOtherWay = options !== withoutClientCredentials
+      expect(first).toMatchObject(hasOtherWay ? { userId } : { code: 'invalid_response' })
+      for (const app of [world.oauth, world.anotherProcess()]) {
+        const next = await app.tokenFor(world.workspaces.acme).catch((error: unknown) => error)
+        expect(next).toMatchObject(hasOtherWay ? { userId } : { code: 'refresh_rejected', action: 'reinstall' })
+      }
+      expect(world.grants()).toEqual(hasOtherWay ? ['refresh_token', 'client_credentials'] : ['refresh_token'])
+    }
+  })
+
+  test('RF-4 a pair that the store missed is written with the next call, before another process needs it', async () => {
+    let isBroken = false
+    const store = watched(memoryStore(), {
+      set: () => {
+        if (isBroken) throw new Error('The database restarts.')
+      },
+    })
+    const world = await createStrictWorld({ store })
+    world.expire()
+    isBroken = true
+    const { accessToken } = await world.tokenForAcme()
+    // Down for another while: nobody notices.
+    expect((await world.tokenForAcme()).accessToken).toBe(accessToken)
+    isBroken = false
+    world.emulator.clock.advance('5s')
+    expect((await world.tokenForAcme()).accessToken).toBe(accessToken)
+    expect((await world.anotherProcess().tokenFor(world.workspaces.acme)).accessToken).toBe(accessToken)
+    expect(world.grants()).toEqual(['refresh_token'])
+  })
+
+  test('RF-4 a used refresh token is not sent again, whoever gets in the way of the write, and however often', async () => {
+    const inner = memoryStore()
+    let disturbances = 0
+    const set: GlueStore['set'] = async (name, value, how) => {
+      const row = disturbances > 0 && how?.ifVersion !== undefined ? await inner.get(name) : undefined
+      if (row !== undefined) {
+        disturbances -= 1
+        await inner.set(name, row.value)
+      }
+      return inner.set(name, value, how)
+    }
+    const world = await createStrictWorld({ store: { ...inner, set } })
+    world.expire()
+    disturbances = 3
+    const { accessToken } = await world.tokenForAcme()
+    world.emulator.clock.advance('2s')
+    await world.tokenForAcme()
+    expect((await world.anotherProcess().tokenFor(world.workspaces.acme)).accessToken).toBe(accessToken)
+    expect(world.grants()).toEqual(['refresh_token'])
+  })
+
+  test('RF-4 nor when an earlier write was lost and the row is sealed anew meanwhile', async () => {
+    let isBroken = true
+    const store = memoryStore()
+    const world = await createStrictWorld({ store })
+    const broken = watched(store, {
+      set: () => {
+        if (isBroken) throw new Error('The database restarts.')
+      },
+    })
+    const app = world.another({ ...world.oauth.settings, keys: [key], store: broken, ...withoutClientCredentials })
+    const gate = createGate()
+    world.expire()
+    await app.tokenFor(world.workspaces.acme)
+    world.expire()
+    world.holdBack(() => gate.opened)
+    const renewing = app.tokenFor(world.workspaces.acme)
+    const sent = (): unknown[] => world.tokenRequests.filter(({ form }) => form.get('grant_type') === 'refresh_token')
+    await vi.waitFor(() => expect(sent()).toHaveLength(2), { interval: 1 })
+    isBroken = false
+    for await (const row of store.list('token:')) await store.set(row.key, row.value)
+    gate.open()
+    const { accessToken } = await renewing
+    expect((await world.anotherProcess().tokenFor(world.workspaces.acme)).accessToken).toBe(accessToken)
+    expect(sent()).toHaveLength(2)
   })
 
   test("RF-4 a caller's transaction that is rolled back around it loses nothing", async () => {

@@ -45,13 +45,17 @@ export function createRenewal(input: RenewalInput): Renewal {
       const renewed = await refresh(workspaceId, need, { ...tokens, refreshToken }, row)
       return await rows.write(workspaceId, renewed, row)
     } catch (error) {
-      if (!isGlueOAuthError(error) || error.action === 'retry' || error.code === 'invalid_client') throw error
+      if (!isGlueOAuthError(error) || error.code === 'invalid_client') throw error
       // Whatever follows replaces what the store has now: another process may have been quicker, or have uninstalled.
       const now = await rows.read(workspaceId)
+      const isGone = now.tokens === undefined && now.version !== row.version
+      const isReplaced = now.tokens !== undefined && now.tokens.refreshToken !== refreshToken
+      if (isGone || (isReplaced && error.code !== 'invalid_response')) return { ...now, isOurs: false, isKept: true }
+      if (error.action === 'retry') throw error
       if (error.code !== 'refresh_rejected') return byClientCredentials(workspaceId, need, now, error)
-      if (now.tokens?.refreshToken !== refreshToken) return { ...now, isOurs: false }
       // Marked, so that nobody sends it again. It stays in the row: a server that errs can be asked about it.
-      const marked = await rows.write(workspaceId, { ...now.tokens, isRefreshRejected: true }, now)
+      const rejected = { ...tokens, ...now.tokens, isRefreshRejected: true }
+      const marked = await rows.write(workspaceId, rejected, now)
       tell({ type: 'refresh_rejected', workspaceId, attempt: 1, durationMs: 0, error })
       return marked.isOurs ? byClientCredentials(workspaceId, need, marked, error) : marked
     }
@@ -89,15 +93,23 @@ export function createRenewal(input: RenewalInput): Renewal {
         requestedScopes: tokens.scopes.length > 0 ? tokens.scopes : scopes,
         wantedScopes: scopes,
         isUrgent: need.isUrgent,
+        // After a lost answer, unless another process has replaced the token meanwhile: that would revoke the new one.
+        isStillWanted: async () => (await rows.read(workspaceId)).tokens?.refreshToken === parent,
         onAnswer: (answer) => {
-          const refreshToken = rotatedRefreshToken(answer)
-          if (refreshToken === undefined) return
-          // Remembered in the tick in which it came: from here on this process does not send the old one.
-          next = { refreshToken, requestedAt: 0, expiresAt: 0, scopes: tokens.scopes, userId: tokens.userId }
+          const rotation = rotatedRefreshToken(answer)
+          if (rotation === undefined) return
+          const { userId } = tokens
+          const unknown = { requestedAt: 0, expiresAt: 0, scopes: tokens.scopes, userId }
+          // Remembered in the tick in which it came: from here on this process does not send the old one. A token of
+          // somebody else is not taken into this workspace's row, whatever becomes of its chain.
+          next = isForeign(rotation)
+            ? { ...unknown, refreshToken: parent, isRefreshRejected: true }
+            : { ...unknown, refreshToken: rotation.refreshToken }
           rotated.remember(workspaceId, parent, next)
         },
       })
       assertWorkspaceOf(granted, workspaceId)
+      if (isForeign(granted)) throw otherUser(workspaceId)
       const { userId = tokens.userId } = granted
       const renewed = { ...keptTokens(granted), userId, refreshToken: next?.refreshToken ?? parent }
       rotated.remember(workspaceId, parent, renewed)
@@ -107,7 +119,21 @@ export function createRenewal(input: RenewalInput): Renewal {
       if (next !== undefined) await rows.write(workspaceId, next, row)
       throw error
     }
+
+    /** Each install has one user of the app (Glue's page), so another one is another workspace's. */
+    function isForeign({ workspaceId: named, userId }: Pick<TokenSet, 'workspaceId' | 'userId'>): boolean {
+      const isOtherWorkspace = named !== undefined && named !== workspaceId
+      return isOtherWorkspace || (userId !== undefined && tokens.userId !== undefined && userId !== tokens.userId)
+    }
   }
+}
+
+function otherUser(workspaceId: string): GlueOAuthError {
+  return new GlueOAuthError({
+    code: 'invalid_response',
+    workspaceId,
+    message: `The token endpoint answered a refresh for ${workspaceId} with the tokens of another user of the app. They were thrown away; please report it.`,
+  })
 }
 
 /** What of an answer is kept by every grant. A spread leaves secrets behind, so they are named. */

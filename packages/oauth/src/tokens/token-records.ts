@@ -1,6 +1,7 @@
+import type { Clock } from '../clock.ts'
 import { GlueOAuthError } from '../glue-oauth-error.ts'
 import type { Sealer } from '../seal.ts'
-import { recordKey, recordPrefix } from '../store/record-key.ts'
+import { recordKey } from '../store/record-key.ts'
 import type { GlueStore } from '../store/store.ts'
 import { storeOrThrow } from '../store/store-failure.ts'
 
@@ -26,6 +27,8 @@ export interface TokenRow {
   readonly tokens: KeptTokens | undefined
   /** For `ifVersion`. */
   readonly version: string | null
+  /** False where the store does not have these tokens yet, but an older row. Absent: it has. */
+  readonly isKept?: boolean
 }
 
 /** What {@link createTokenRecords} works with. */
@@ -35,13 +38,14 @@ export interface TokenRecordsInput {
   readonly clientId: string
   /** Absent: in plain text. */
   readonly sealer: Sealer | undefined
-  readonly now: () => number
+  readonly clock: Clock
+  /** Of each read and write. */
+  readonly timeoutMs: number
 }
 
 /** The kept tokens of one app in the store, sealed. */
 export interface TokenRecords {
   readonly keyOf: (workspaceId: string) => string
-  readonly prefix: string
   /** @throws GlueOAuthError `store_failed`, `decryption_failed`, `unknown_key` */
   read(workspaceId: string): Promise<TokenRow>
   /**
@@ -56,41 +60,51 @@ export interface TokenRecords {
 }
 
 /** Each record is bound to its key: what is copied into another workspace's row does not open there. */
-export function createTokenRecords({ store, issuer, clientId, sealer, now }: TokenRecordsInput): TokenRecords {
+export function createTokenRecords(input: TokenRecordsInput): TokenRecords {
+  const { store, issuer, clientId, sealer, clock, timeoutMs } = input
   const keyOf = (workspaceId: string): string => recordKey(['token', issuer, clientId, workspaceId])
 
   return {
     keyOf,
-    prefix: recordPrefix(['token', issuer, clientId]),
 
     async read(workspaceId) {
       const key = keyOf(workspaceId)
-      const record = await storeOrThrow('read', () => store.get(key))
+      const record = await storeOrThrow({ operation: 'read', clock, timeoutMs, workspaceId }, () => store.get(key))
       if (record === undefined) return { tokens: undefined, version: null }
-      return { tokens: parse(await openValue({ sealer, value: record.value, key })), version: record.version }
+      const { value, version } = record
+      if (value === TOMBSTONE) return { tokens: undefined, version }
+      return { tokens: parse(await openValue({ sealer, value, key, workspaceId }), workspaceId), version }
     },
 
     async write(workspaceId, tokens, ifVersion) {
       const key = keyOf(workspaceId)
       const json = JSON.stringify({ v: 1, ...tokens })
       const value = sealer === undefined ? json : await sealer.seal(json, key)
-      return storeOrThrow('write', () => store.set(key, value, { ifVersion }))
+      const call = { operation: 'write', clock, timeoutMs, workspaceId } as const
+      return storeOrThrow(call, () => store.set(key, value, { ifVersion }))
     },
 
     async bury(workspaceId) {
-      const key = keyOf(workspaceId)
-      const json = JSON.stringify({ v: 1, isUninstalled: true })
-      const value = sealer === undefined ? json : await sealer.seal(json, key)
-      await storeOrThrow('write', () => store.set(key, value, { expiresAt: now() + TOMBSTONE_MS }))
+      const call = { operation: 'write', clock, timeoutMs, workspaceId } as const
+      const expiresAt = clock.now() + TOMBSTONE_MS
+      await storeOrThrow(call, () => store.set(keyOf(workspaceId), TOMBSTONE, { expiresAt }))
     },
   }
 }
+
+/**
+ * What stands in the place of removed tokens. Never sealed: it holds nothing, no key has to be there to read it, and
+ * whoever can write it could as well delete the row.
+ */
+export const TOMBSTONE: string = JSON.stringify({ v: 1, isUninstalled: true })
 
 /** What {@link openValue} opens. */
 export interface OpenValueInput {
   readonly sealer: Sealer | undefined
   readonly value: string
   readonly key: string
+  /** For the errors. */
+  readonly workspaceId?: string | undefined
 }
 
 /**
@@ -101,27 +115,29 @@ export interface OpenValueInput {
  *
  * @throws GlueOAuthError `decryption_failed`, `unknown_key`
  */
-export async function openValue({ sealer, value, key }: OpenValueInput): Promise<string> {
+export async function openValue({ sealer, value, key, workspaceId }: OpenValueInput): Promise<string> {
   const isSealed = !value.startsWith('{')
   if (sealer === undefined) {
-    if (isSealed) throw unknownKey('it is sealed, and no `keys` are given')
+    if (isSealed) throw unknownKey('it is sealed, and no `keys` are given', workspaceId)
     return value
   }
-  if (!isSealed) throw decryptionFailed('it is plain text. `reencrypt({ acceptPlaintext: true })` seals such rows once')
+  if (!isSealed) {
+    const why = 'it is plain text. `reencrypt({ acceptPlaintext: true })` seals such rows once'
+    throw decryptionFailed(why, workspaceId)
+  }
   const opened = await sealer.open(value, key)
   if ('text' in opened) return opened.text
   throw opened.failure === 'unknown_key'
-    ? unknownKey('its key is not among `keys`')
-    : decryptionFailed('it was changed, or belongs to another row')
+    ? unknownKey('its key is not among `keys`', workspaceId)
+    : decryptionFailed('it was changed, or belongs to another row', workspaceId)
 }
 
-/** A record that says that the app was uninstalled has no tokens; one of an unknown form is not guessed at. */
-function parse(text: string): KeptTokens | undefined {
+/** A record of an unknown form is not guessed at. */
+function parse(text: string, workspaceId: string): KeptTokens {
   const row: unknown = safeJson(text)
-  if (typeof row !== 'object' || row === null) throw decryptionFailed('it is not of a known form')
+  if (typeof row !== 'object' || row === null) throw decryptionFailed('it is not of a known form', workspaceId)
   const own = (name: string): unknown => Object.getOwnPropertyDescriptor(row, name)?.value
-  if (own('v') !== 1) throw decryptionFailed('it is not of a known form')
-  if (own('isUninstalled') === true) return undefined
+  if (own('v') !== 1) throw decryptionFailed('it is not of a known form', workspaceId)
   const scopes = own('scopes')
   return {
     accessToken: nonEmpty(own('accessToken')),
@@ -151,16 +167,18 @@ function safeJson(text: string): unknown {
   }
 }
 
-function unknownKey(why: string): GlueOAuthError {
+function unknownKey(why: string, workspaceId: string | undefined): GlueOAuthError {
   return new GlueOAuthError({
     code: 'unknown_key',
+    workspaceId,
     message: `The kept tokens of a workspace cannot be read: ${why}. Nothing was deleted. Put the key back into \`keys\`, behind the newest one, and run \`reencrypt()\` before a key is removed.`,
   })
 }
 
-function decryptionFailed(why: string): GlueOAuthError {
+function decryptionFailed(why: string, workspaceId: string | undefined): GlueOAuthError {
   return new GlueOAuthError({
     code: 'decryption_failed',
+    workspaceId,
     message: `The kept tokens of a workspace cannot be read: ${why}. Nothing was deleted. Find out who wrote the row; installing the app again in the workspace replaces it.`,
   })
 }

@@ -198,6 +198,42 @@ describe('TE-10 a busy server', () => {
     expect([world.pauses, world.tokenRequests.length]).toEqual([[], 2])
   })
 
+  test('is not asked by every call while there is a living token', async () => {
+    const world = await createKeptWorld()
+    world.emulator.clock.advance(3_575_000)
+    world.fault({ status: 503, body: '', retryAfter: 20 })
+    for (let call = 0; call < 100; call += 1) await world.tokenForAcme()
+    expect(world.grants()).toEqual(['refresh_token'])
+    world.emulator.clock.advance('20s')
+    await world.tokenForAcme()
+    expect(world.grants()).toEqual(['refresh_token'])
+  })
+
+  test('is asked in earnest for a caller who has no token, also where one who has joined first', async () => {
+    const world = await createKeptWorld()
+    const gate = createGate()
+    const { accessToken: failedToken } = await world.tokenForAcme()
+    world.emulator.clock.advance(3_575_000)
+    world.fault({ status: 503, body: '' }, 1)
+    world.holdBack(() => gate.opened)
+    const easy = world.tokenForAcme()
+    const urgent = world.tokenForAcme({ failedToken })
+    gate.open()
+    expect((await urgent).accessToken).not.toBe(failedToken)
+    await easy.catch(() => {})
+  })
+
+  test('is not sent what waited in line beyond its deadline', async () => {
+    const world = createWorld({ maxConcurrentRequests: 1 })
+    world.emulator.faults.add({ match: { route: 'token' }, then: { delayHeaders: '1d' } })
+    const ids = ['wks_1', 'wks_2', 'wks_3']
+    const asked = Promise.all(ids.map((id) => thrownBy(world.oauth.tokenFor(id))))
+    await vi.waitFor(() => expect(world.tokenRequests).toHaveLength(1), { interval: 1 })
+    world.emulator.clock.advance('10s')
+    for (const error of await asked) expect(error).toMatchObject({ code: 'timeout' })
+    expect(world.tokenRequests).toHaveLength(1)
+  })
+
   test('while there is a living token, it is left alone', async () => {
     const world = await createKeptWorld()
     world.emulator.clock.advance(3_575_000)
@@ -236,6 +272,32 @@ critical('CC-2 what is not exactly the id of a workspace is refused before anyth
     expect(error).toMatchObject({ code: 'invalid_workspace_id' })
   }
   expect(world.tokenRequests).toEqual([])
+})
+
+test('a vault that throws costs no living token, and its text is not shown', async () => {
+  let isOpen = true
+  const clientSecret = async (): Promise<string> => {
+    if (isOpen) return 'acme-digest-secret-for-the-emulator-only'
+    throw new Error('vault token hvs.canary')
+  }
+  const world = await createKeptWorld({ clientSecret })
+  isOpen = false
+  world.emulator.clock.advance(3_575_000)
+  await world.tokenForAcme()
+  world.expire()
+  const error = await thrownBy(world.tokenForAcme())
+  expect(error).toMatchObject({ code: 'config_invalid', action: 'retry' })
+  expect(String(error)).not.toContain('canary')
+})
+
+test('a clock that is set back between attempts does not make a deadline of an hour', async () => {
+  const world = createWorld()
+  world.emulator.faults.add({ match: { route: 'token' }, times: 1, then: { status: 503, body: '', retryAfter: 3 } })
+  world.emulator.faults.add({ match: { route: 'token' }, skip: 1, then: { delayHeaders: '1d' } })
+  const asked = thrownBy(world.oauth.tokenFor(world.workspaces.acmeLabs))
+  await vi.waitFor(() => expect(world.tokenRequests).toHaveLength(2), { interval: 1 })
+  world.emulator.clock.advance('10s')
+  expect(await asked).toMatchObject({ code: 'timeout' })
 })
 
 test('CC-3 five hundred workspaces whose tokens end together do not ask at once', async () => {

@@ -1,6 +1,7 @@
 import { type Clock, sleep } from '../clock.ts'
 import { type GlueOAuthError, isGlueOAuthError } from '../glue-oauth-error.ts'
 import type { RequestTokenInput } from '../grants/request-token.ts'
+import { withDeadline } from '../http/deadline.ts'
 import type { TokenResponseInput } from '../grants/token-response-input.ts'
 import type { TokenSet } from '../grants/token-set.ts'
 import type { GrantType } from '../server/glue-server.ts'
@@ -33,6 +34,8 @@ export interface TokenRequest {
   readonly signal?: AbortSignal | undefined
   /** False where there is a living token to fall back on: then a busy server is left alone. */
   readonly isUrgent?: boolean | undefined
+  /** Asked before it is sent again. */
+  readonly isStillWanted?: (() => Promise<boolean>) | undefined
   /** Sees the answer before anything of it is read. */
   readonly onAnswer?: ((answer: TokenResponseInput) => void) | undefined
 }
@@ -50,24 +53,22 @@ export type TokenRequests = (request: TokenRequest) => Promise<TokenSet>
 export function createTokenRequests({ limit, tell, ...client }: TokenRequestsInput): TokenRequests {
   const { clock, timeoutMs } = client
 
-  return async ({ workspaceId, form, requestedScopes, wantedScopes, signal, isUrgent = true, onAnswer }) => {
+  return async ({ isUrgent = true, onAnswer, ...request }) => {
     // With oauth4webapi, which takes longer to load than all the rest of the package.
     const { readTokenAnswer, sendTokenRequest } = await import('../grants/request-token.ts')
+    const { workspaceId, form, requestedScopes, wantedScopes, signal, isStillWanted } = request
     const startedAt = clock.now()
-    const endsAt = startedAt + timeoutMs
+    // Never more than one deadline, should the clock be set back meanwhile.
+    const leftMs = (): number => Math.min(startedAt + timeoutMs - clock.now(), timeoutMs)
     const grant = form.get('grant_type') as GrantType
     let isLostBefore = false
     for (let attempt = 1; ; attempt += 1) {
+      const input = { ...client, workspaceId, form, requestedScopes, timeoutMs: Math.max(leftMs(), 1) }
       try {
-        const input = {
-          ...client,
-          workspaceId,
-          form,
-          requestedScopes,
-          signal,
-          timeoutMs: Math.max(endsAt - clock.now(), 1),
-        }
-        const answer = await limit(() => sendTokenRequest(input))
+        // Around the wait in line too: whoever stands behind many others has no longer time than they.
+        const answer = await withDeadline({ ...input, subject: "Glue's token endpoint", signal }, (ending) =>
+          limit(() => sendTokenRequest({ ...input, signal: ending }), ending),
+        )
         onAnswer?.(answer)
         const granted = await readTokenAnswer(input, answer)
         const isNamed = granted.scopes.length > 0
@@ -80,8 +81,8 @@ export function createTokenRequests({ limit, tell, ...client }: TokenRequestsInp
         if (!isGlueOAuthError(error)) throw error
         const isLost = error.code === 'network_error'
         const pauseMs = isLost && isLostBefore ? undefined : pauseBefore(error, attempt)
-        const willRetry =
-          pauseMs !== undefined && attempt < MAX_ATTEMPTS && (isLost || isUrgent) && clock.now() + pauseMs < endsAt
+        const mayRetry = pauseMs !== undefined && attempt < MAX_ATTEMPTS && (isLost || isUrgent) && pauseMs < leftMs()
+        const willRetry = mayRetry && (await isStillWanted?.()) !== false
         const durationMs = clock.now() - startedAt
         tell({ type: 'token_failed', workspaceId, grant, attempt, durationMs, error, willRetry })
         if (!willRetry) throw error

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import { type Clock, sleep } from '../clock.ts'
 import { type GlueOAuthError, isGlueOAuthError } from '../glue-oauth-error.ts'
 import type { GlueOAuthEvent } from './events.ts'
 import type { RotatedTokens } from './rotated-tokens.ts'
@@ -6,6 +6,8 @@ import type { KeptTokens, TokenRecords, TokenRow } from './token-records.ts'
 
 /** How often a write is tried: against a store that fails, and against others who write too. */
 const MAX_ROUNDS = 3
+/** Before the second round; four times as long before the third. */
+const PAUSE_MS = 100
 
 /** What {@link createTokenRows} works with. */
 export interface TokenRowsInput {
@@ -31,6 +33,8 @@ export interface TokenRows {
 /** A row, and whether it is the one that was to be written. */
 export interface WrittenRow extends TokenRow {
   readonly isOurs: boolean
+  /** False where the store failed. The tokens are good, and the store has to get them in a moment. */
+  readonly isKept: boolean
 }
 
 /** Reads and writes rows by their version, so that whoever was overtaken changes nothing. */
@@ -47,24 +51,28 @@ export function createTokenRows({ records, rotated, clock, tell }: TokenRowsInpu
     for (let round = 1; ; round += 1) {
       try {
         const written = await records.write(workspaceId, tokens, version)
-        if (written !== undefined) {
-          rotated.confirm(workspaceId)
-          return { tokens, version: written, isOurs: true }
-        }
+        if (written !== undefined) return kept({ tokens, version: written })
         const now = await records.read(workspaceId)
-        // The same tokens under another version: `reencrypt` was here, or our own write whose answer was lost.
-        if (isSame(now.tokens, tokens)) return { ...now, isOurs: true }
-        if (!isUnchanged(now, base) || round === MAX_ROUNDS) {
-          // Unless the other row still has the old refresh token, it comes from a newer installation, or from none.
-          if (rotated.childOf(workspaceId, now.tokens?.refreshToken) === undefined) rotated.forget(workspaceId)
-          return { ...now, isOurs: false }
+        // Our own write, whose answer was lost.
+        if (isSame(now.tokens, tokens)) return kept(now)
+        // Sealed anew by `reencrypt`, say; or tokens that ours, or those before ours, have replaced at the server.
+        const isBehind = isUnchanged(now, base) || rotated.childOf(workspaceId, now.tokens?.refreshToken) !== undefined
+        if (!isBehind) {
+          rotated.forget(workspaceId)
+          return { ...now, isOurs: false, isKept: true }
         }
         version = now.version
       } catch (error) {
         if (!isStoreFailure(error)) throw error
         tell({ type: 'store_failed', workspaceId, attempt: round, durationMs: clock.now() - startedAt, error })
-        if (round === MAX_ROUNDS) return { tokens, version, isOurs: true }
       }
+      if (round === MAX_ROUNDS) return { tokens, version, isOurs: true, isKept: false }
+      await sleep(clock, PAUSE_MS * 4 ** (round - 1) * (0.5 + Math.random() / 2))
+    }
+
+    function kept(row: TokenRow): WrittenRow {
+      rotated.confirm(workspaceId)
+      return { ...row, isOurs: true, isKept: true }
     }
   }
 
@@ -81,5 +89,10 @@ function isUnchanged(now: TokenRow, base: TokenRow): boolean {
 }
 
 function isSame(one: KeptTokens | undefined, other: KeptTokens): boolean {
-  return one !== undefined && one.accessToken === other.accessToken && one.refreshToken === other.refreshToken
+  return (
+    one !== undefined &&
+    one.accessToken === other.accessToken &&
+    one.refreshToken === other.refreshToken &&
+    one.isRefreshRejected === other.isRefreshRejected
+  )
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
-import { createKeptWorld, key } from '../../test/kept-world.ts'
+import { createKeptWorld, createStrictWorld, key } from '../../test/kept-world.ts'
 import { contentsOf, createGate, thrownBy } from '../../test/world.ts'
+import type { GlueStore } from '../index.ts'
 
 describe('an uninstallation or a new installation in the middle', () => {
   test('RF-7 an answer that comes after the uninstallation brings nothing back', async () => {
@@ -54,6 +55,77 @@ describe('an uninstallation or a new installation in the middle', () => {
     expect((await late).accessToken).toBe(fresh.accessToken)
     world.expire()
     await world.anotherProcess().tokenFor(world.workspaces.acme)
+    expect(world.grants()).toEqual(['refresh_token'])
+  })
+
+  test('RF-7 who waited for the lock meanwhile brings nothing back either', async () => {
+    const world = await createKeptWorld()
+    const { acme } = world.workspaces
+    const gate = createGate()
+    let isWaiting = false
+    const lock: GlueStore['lock'] = async (...arguments_) => {
+      isWaiting = true
+      await gate.opened
+      return world.store.lock(...arguments_)
+    }
+    const other = world.another({ grant: 'refresh_token', keys: [key], store: { ...world.store, lock } })
+    world.expire()
+    const late = other.tokenFor(acme)
+    await vi.waitFor(() => expect(isWaiting).toBe(true), { interval: 1 })
+    await world.oauth.uninstall(acme)
+    gate.open()
+    expect(await thrownBy(late)).toMatchObject({ code: 'not_installed' })
+    for await (const { value } of world.store.list('token:')) expect(value).toBe('{"v":1,"isUninstalled":true}')
+  })
+
+  test('RF-7 nor does a refresh whose answer is of no use', async () => {
+    const world = await createKeptWorld()
+    const { acme } = world.workspaces
+    const other = world.anotherProcess()
+    const gate = createGate()
+    world.fault({ tokenType: 'mac' }, 1)
+    world.expire()
+    world.holdBack(() => gate.opened)
+    const late = other.tokenFor(acme)
+    await vi.waitFor(() => expect(world.grants()).toHaveLength(1), { interval: 1 })
+    await world.oauth.uninstall(acme)
+    gate.open()
+    expect(await thrownBy(late)).toMatchObject({ code: 'not_installed' })
+    for await (const { value } of world.store.list('token:')) expect(value).toBe('{"v":1,"isUninstalled":true}')
+  })
+
+  test('RF-7 nor does a token that was asked for while the store was busy with the uninstallation', async () => {
+    const world = await createKeptWorld()
+    const { acme } = world.workspaces
+    const gate = createGate()
+    const remove: GlueStore['delete'] = async (...arguments_) => (await gate.opened, world.store.delete(...arguments_))
+    const app = world.another({ grant: 'refresh_token', keys: [key], store: { ...world.store, delete: remove } })
+    const uninstalling = app.uninstall(acme)
+    await vi.waitFor(async () => expect(await contentsOf(world.store)).toContain('isUninstalled'), { interval: 1 })
+    await app.tokenFor(acme).catch(() => {})
+    gate.open()
+    await uninstalling
+    for await (const { value } of world.store.list('token:')) expect(value).toBe('{"v":1,"isUninstalled":true}')
+  })
+
+  test('RF-8 a lost answer is not asked for again where another process has renewed meanwhile', async () => {
+    const world = await createStrictWorld()
+    const gate = createGate()
+    world.expire()
+    const leaseless = { ...world.store, lock: <T>(_key: string, fn: () => Promise<T>) => fn() }
+    const stalled = world.another({ ...world.oauth.settings, keys: [key], store: leaseless })
+    world.holdBack(() => gate.opened)
+    const late = stalled.tokenFor(world.workspaces.acme)
+    await vi.waitFor(() => expect(world.tokenRequests.at(-1)?.form.get('grant_type')).toBe('refresh_token'), {
+      interval: 1,
+    })
+    world.holdBack(undefined)
+    world.grants()
+    // The other one is quicker, and then the connection of the one that stalls breaks off.
+    const token = await world.tokenForAcme()
+    world.fault({ drop: 'before' }, 1)
+    gate.open()
+    expect((await late).accessToken).toBe(token.accessToken)
     expect(world.grants()).toEqual(['refresh_token'])
   })
 

@@ -7,6 +7,10 @@ import type { GlueOAuthEvent } from './events.ts'
 import { type FreshToken, isUsable, type TokenNeed } from './fresh-token.ts'
 import { createTokenCache } from './token-cache.ts'
 
+/** How long a token in its refresh window is given without asking again, after a failure. Half of it is chance. */
+const POSTPONED_MS = 5_000
+const MAX_POSTPONED_MS = 60_000
+
 /** How {@link WorkspaceTokens.tokenFor} answers. A token provider's context may be passed as it is. */
 export interface TokenForOptions {
   /** Ends this caller's wait. The request goes on for the others. */
@@ -84,20 +88,33 @@ export function createWorkspaceTokens({ source, clock, maxCachedTokens, tell }: 
     const need = { failedToken, minValidityMs }
     const isAlive = (): boolean => cached !== undefined && clock.now() < cached.expiresAt - minValidityMs
     const join = (): Flight => flights.get(workspaceId) ?? start(workspaceId, { ...need, isUrgent: !isAlive() })
+    const running = flights.get(workspaceId)
+    const flight = running ?? join()
     try {
-      const running = flights.get(workspaceId)
-      const { fresh, isNew } = await abortable((running ?? join()).answer, signal)
+      const { fresh, isNew } = await abortable(flight.answer, signal)
       const isEnough = isNew ? fresh.accessToken !== failedToken : isUsable(fresh, need, clock.now())
       if (running === undefined || isEnough) return fresh.token
     } catch (error) {
+      if (!isGlueOAuthError(error) || error.action !== 'retry') throw error
       // Inside the refresh window the old token still works: an outage need not be ours.
-      const mayGoOn = isAlive() && isGlueOAuthError(error) && error.action === 'retry'
-      if (mayGoOn && cached !== undefined && cache.get(workspaceId) === cached) return cached.token
-      throw error
+      if (cached !== undefined && isAlive() && cache.get(workspaceId) === cached) {
+        postpone(cached, error.retryAfterMs)
+        return cached.token
+      }
+      // There was a token to fall back on when it began, so it did not try as hard as it has to now.
+      if (flight.isUrgent) throw error
     }
     // What was joined had begun before the token failed, or for somebody with lower demands.
     unlessFailed(workspaceId, failedToken)
     return (await abortable(join().answer, signal)).fresh.token
+  }
+
+  /** A server that is down is not asked by every single call. */
+  function postpone(cached: FreshToken, retryAfterMs: number = POSTPONED_MS): void {
+    cache.set({
+      ...cached,
+      refreshAt: clock.now() + Math.min(retryAfterMs, MAX_POSTPONED_MS) * (1 - Math.random() / 2),
+    })
   }
 
   function unlessFailed(workspaceId: string, failedToken: string | undefined): FreshToken | undefined {
@@ -108,7 +125,7 @@ export function createWorkspaceTokens({ source, clock, maxCachedTokens, tell }: 
   }
 
   function start(workspaceId: string, need: AcquireNeed): Flight {
-    const flight: Flight = { workspaceId, isDropped: false, answer: fly() }
+    const flight: Flight = { workspaceId, isUrgent: need.isUrgent !== false, isDropped: false, answer: fly() }
     underWay.add(flight)
     flights.set(workspaceId, flight)
     return flight
@@ -161,6 +178,7 @@ const none: TokenForOptions = {}
 
 interface Flight {
   readonly workspaceId: string
+  readonly isUrgent: boolean
   isDropped: boolean
   readonly answer: Promise<AcquiredToken>
 }
@@ -178,6 +196,6 @@ function assertDuration(minValidityMs: unknown): void {
   if (typeof minValidityMs === 'number' && minValidityMs >= 0) return
   throw new GlueOAuthError({
     code: 'config_invalid',
-    message: `\`minValidityMs\` is ${JSON.stringify(minValidityMs)}. It has to be a number of milliseconds, 0 or more.`,
+    message: `\`minValidityMs\` is ${String(minValidityMs)}. It has to be a number of milliseconds, 0 or more.`,
   })
 }

@@ -55,7 +55,7 @@ async function send(input: ForwardOperationInput & { readonly failedToken?: stri
   const { oauth, workspaceId, body, signal, failedToken } = input
   const { server, fetch } = oauth.settings
   const { accessToken } = await oauth.tokenFor(workspaceId, { signal, failedToken })
-  checkEmulatorTokens({ tokens: [accessToken], direction: 'sent to', endpoint: server.apiEndpoint, fetch })
+  await checkEmulatorTokens({ tokens: [accessToken], direction: 'sent to', endpoint: server.apiEndpoint, fetch })
   const request: RequestInit = {
     method: 'POST',
     headers: {
