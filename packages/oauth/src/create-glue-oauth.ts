@@ -194,12 +194,16 @@ export function createGlueOAuth(options: GlueOAuthOptions): GlueOAuth {
     async uninstall(workspaceId) {
       assertWorkspaceId(workspaceId)
       tokens.forget(workspaceId)
-      // Tokens first: should the store fail in between, what is left is a record without a secret.
-      if (kept !== undefined) await (await kept.load()).forget(workspaceId)
-      await (await loadRecords()).remove(workspaceId)
-      // Once more: what was asked for while the store was busy belongs to the installation that is gone.
-      if (kept !== undefined) await (await kept.load()).forget(workspaceId)
-      tokens.forget(workspaceId)
+      const [keptTokens, records] = await Promise.all([kept?.load(), loadRecords()])
+      const remove = async (): Promise<void> => {
+        // Tokens first: should the store fail in between, what is left is a record without a secret.
+        await keptTokens?.forget(workspaceId)
+        await records.remove(workspaceId)
+        // Once more: what was asked for while the store was busy belongs to the installation that is gone.
+        await keptTokens?.forget(workspaceId)
+        tokens.forget(workspaceId)
+      }
+      await (keptTokens === undefined ? remove() : keptTokens.alone(workspaceId, remove))
       tell({ type: 'uninstalled', workspaceId })
     },
 

@@ -130,7 +130,7 @@ export function createWorld({
 }
 
 /** Marks a function around the emulator's `fetch` as the emulator's own, so that the emulator's tokens may pass it. */
-function emulatorFetch(fetch: Fetch): Fetch {
+export function emulatorFetch(fetch: Fetch): Fetch {
   return Object.defineProperty(fetch, Symbol.for('@glue/emulator/fetch'), { value: true })
 }
 

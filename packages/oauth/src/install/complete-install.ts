@@ -59,11 +59,14 @@ export async function completeInstall(input: CompleteInstallInput & CompleteInst
     clientCredentials,
   })
   const kept = settings.grant === 'refresh_token' ? codeTokens : proof
-  await keptTokens?.install(workspaceId, kept)
-  // A token from before may have fewer scopes than were just granted.
-  tokens.outdate(workspaceId)
-  if (kept !== undefined) tokens.keep(freshToken(kept, workspaceId))
-  return records.record({ workspaceId, userId, scopes: granted })
+  const record = async (): Promise<Installation> => {
+    await keptTokens?.install(workspaceId, kept)
+    // A token from before may have fewer scopes than were just granted.
+    tokens.outdate(workspaceId)
+    if (kept !== undefined) tokens.keep(freshToken(kept, workspaceId))
+    return records.record({ workspaceId, userId, scopes: granted })
+  }
+  return keptTokens === undefined ? record() : keptTokens.alone(workspaceId, record)
 }
 
 function verifierMissing(): GlueOAuthError {

@@ -44,6 +44,11 @@ export interface KeptTokensSource extends TokenSource {
   install(workspaceId: string, granted: TokenSet | undefined): Promise<void>
   /** Removes the tokens, and keeps a late answer from bringing them back. */
   forget(workspaceId: string): Promise<void>
+  /**
+   * Runs `fn` while nobody else installs or uninstalls: tokens and the record of the installation are two records, and
+   * neither may be left without the other. Renewals do not wait for it.
+   */
+  alone<T>(workspaceId: string, fn: () => Promise<T>): Promise<T>
 }
 
 /**
@@ -65,7 +70,12 @@ export function createKeptTokens(input: KeptTokensInput): KeptTokensSource {
     if (need.failedToken !== undefined) failed.add(workspaceId, need.failedToken)
     try {
       const row = await rows.read(workspaceId)
-      return adopt(workspaceId, need, row, startedAt) ?? (await renewLocked(workspaceId, need, row, startedAt))
+      return (
+        adopt(workspaceId, need, row, startedAt) ??
+        (await underLock(workspaceId, records.keyOf(workspaceId), () =>
+          renewOrAdopt(workspaceId, need, row, startedAt),
+        ))
+      )
     } catch (error) {
       if (!isStoreFailure(error)) throw error
       tell({ type: 'store_failed', workspaceId, attempt: 0, durationMs: clock.now() - startedAt, error })
@@ -75,35 +85,31 @@ export function createKeptTokens(input: KeptTokensInput): KeptTokensSource {
     }
   }
 
-  async function renewLocked(
-    workspaceId: string,
-    need: AcquireNeed,
-    first: TokenRow,
-    startedAt: number,
-  ): Promise<AcquiredToken> {
+  /**
+   * What `fn` comes to under a lock of the store. It runs once, however often a lock runs it. A lock that cannot be
+   * given back, or that is lost meanwhile, ends by itself: what is done under it is done.
+   */
+  async function underLock<T>(workspaceId: string, name: string, fn: () => Promise<T>): Promise<T> {
     let isGivenUp = false
-    let renewal: Promise<AcquiredToken> | undefined
+    let result: Promise<T> | undefined
     let begin = (): void => {}
     const begun = new Promise<void>((resolve) => {
       begin = resolve
     })
     const locked = async (): Promise<void> => {
       if (isGivenUp) return
-      // Once, however often a lock runs it.
-      renewal ??= renewOrAdopt(workspaceId, need, first, startedAt)
+      result ??= fn()
       begin()
-      await renewal.catch(() => {})
+      await result.catch(() => {})
     }
     const call = { operation: 'lock', clock, timeoutMs: lockWaitMs + LOCK_SLACK_MS, workspaceId } as const
-    const lock = (): Promise<void> => store.lock(records.keyOf(workspaceId), locked, { waitMs: lockWaitMs })
     try {
-      // A lock that cannot be given back, or that is lost meanwhile, ends by itself. What is done under it is done.
-      await storeOrThrow(call, () => Promise.race([lock(), begun]))
+      await storeOrThrow(call, () => Promise.race([store.lock(name, locked, { waitMs: lockWaitMs }), begun]))
     } catch (error) {
       isGivenUp = true
-      if (renewal === undefined) throw error
+      if (result === undefined) throw error
     }
-    return renewal ?? refuse(workspaceId)
+    return result ?? refuse(workspaceId)
   }
 
   async function renewOrAdopt(
@@ -171,7 +177,11 @@ export function createKeptTokens(input: KeptTokensInput): KeptTokensSource {
     }
   }
 
-  return { acquire, install, forget }
+  function alone<T>(workspaceId: string, fn: () => Promise<T>): Promise<T> {
+    return underLock(workspaceId, `install:${records.keyOf(workspaceId)}`, fn)
+  }
+
+  return { acquire, install, forget, alone }
 }
 
 function freshOf(workspaceId: string, tokens: KeptTokens): FreshToken {
