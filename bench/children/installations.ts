@@ -89,7 +89,8 @@ async function insertAll(): Promise<number> {
     issuer: server.issuer,
     clientId,
     sealer: createSealer({ keys, purpose: 'store/token' }),
-    now: Date.now,
+    clock: { now: Date.now },
+    timeoutMs: 10_000,
   })
   const records = createInstallationRecords({ ...settings, store: collecting })
   let inserted = 0

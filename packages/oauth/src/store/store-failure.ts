@@ -20,21 +20,35 @@ export interface StoreCall {
  * @throws GlueOAuthError `store_failed`, or one that `attempt` threw
  */
 export async function storeOrThrow<T>(call: StoreCall, attempt: () => Promise<T>): Promise<T> {
+  const deadline = storeDeadline(call)
+  try {
+    return await Promise.race([attempt(), deadline.passed])
+  } catch (error) {
+    throw isGlueOAuthError(error) ? error : storeFailure(call, shown(error))
+  } finally {
+    deadline.end()
+  }
+}
+
+/** The end of a store's time. */
+export interface StoreDeadline {
+  /** Rejects with `store_failed`, unless it was ended before. */
+  readonly passed: Promise<never>
+  end(): void
+}
+
+export function storeDeadline(call: StoreCall): StoreDeadline {
   const { clock, timeoutMs } = call
   const settled = new AbortController()
-  const late = sleep(clock, timeoutMs, { signal: settled.signal }).then(
+  const passed = sleep(clock, timeoutMs, { signal: settled.signal }).then(
     () => {
       throw storeFailure(call, `no answer within ${timeoutMs} ms`)
     },
     () => new Promise<never>(() => {}),
   )
-  try {
-    return await Promise.race([attempt(), late])
-  } catch (error) {
-    throw isGlueOAuthError(error) ? error : storeFailure(call, shown(error))
-  } finally {
-    settled.abort()
-  }
+  // Whether anybody waits for it is up to them.
+  passed.catch(() => {})
+  return { passed, end: () => settled.abort() }
 }
 
 /** A store that did not do what it was asked to. */
