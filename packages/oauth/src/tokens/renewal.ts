@@ -4,7 +4,6 @@ import { refreshTokenForm } from '../grants/token-forms.ts'
 import type { TokenSet } from '../grants/token-set.ts'
 import type { ClientCredentials } from './client-credentials.ts'
 import type { GlueOAuthEvent } from './events.ts'
-import { assertWorkspaceOf } from './fresh-token.ts'
 import type { RotatedTokens } from './rotated-tokens.ts'
 import type { KeptTokens, TokenRow } from './token-records.ts'
 import type { TokenRequests } from './token-requests.ts'
@@ -108,8 +107,7 @@ export function createRenewal(input: RenewalInput): Renewal {
           rotated.remember(workspaceId, parent, next)
         },
       })
-      assertWorkspaceOf(granted, workspaceId)
-      if (isForeign(granted)) throw otherUser(workspaceId)
+      if (isForeign(granted)) throw foreign(workspaceId)
       const { userId = tokens.userId } = granted
       const renewed = { ...keptTokens(granted), userId, refreshToken: next?.refreshToken ?? parent }
       rotated.remember(workspaceId, parent, renewed)
@@ -128,11 +126,11 @@ export function createRenewal(input: RenewalInput): Renewal {
   }
 }
 
-function otherUser(workspaceId: string): GlueOAuthError {
+function foreign(workspaceId: string): GlueOAuthError {
   return new GlueOAuthError({
     code: 'invalid_response',
     workspaceId,
-    message: `The token endpoint answered a refresh for ${workspaceId} with the tokens of another user of the app. They were thrown away; please report it.`,
+    message: `The token endpoint answered a refresh for ${workspaceId} with the tokens of another workspace, or of another user of the app. They were thrown away; please report it.`,
   })
 }
 

@@ -3,7 +3,7 @@ import { GlueOAuthError } from '../glue-oauth-error.ts'
 import type { Sealer } from '../seal.ts'
 import { recordKey } from '../store/record-key.ts'
 import type { GlueStore } from '../store/store.ts'
-import { storeOrThrow } from '../store/store-failure.ts'
+import { type StoreCall, type StoreOperation, storeOrThrow } from '../store/store-failure.ts'
 
 /** How long it is remembered that an installation was removed: longer than any answer can be under way. */
 const TOMBSTONE_MS = 24 * 3600 * 1000
@@ -63,13 +63,19 @@ export interface TokenRecords {
 export function createTokenRecords(input: TokenRecordsInput): TokenRecords {
   const { store, issuer, clientId, sealer, clock, timeoutMs } = input
   const keyOf = (workspaceId: string): string => recordKey(['token', issuer, clientId, workspaceId])
+  const call = (operation: StoreOperation, workspaceId: string): StoreCall => ({
+    operation,
+    clock,
+    timeoutMs,
+    workspaceId,
+  })
 
   return {
     keyOf,
 
     async read(workspaceId) {
       const key = keyOf(workspaceId)
-      const record = await storeOrThrow({ operation: 'read', clock, timeoutMs, workspaceId }, () => store.get(key))
+      const record = await storeOrThrow(call('read', workspaceId), () => store.get(key))
       if (record === undefined) return { tokens: undefined, version: null }
       const { value, version } = record
       if (value === TOMBSTONE) return { tokens: undefined, version }
@@ -80,14 +86,12 @@ export function createTokenRecords(input: TokenRecordsInput): TokenRecords {
       const key = keyOf(workspaceId)
       const json = JSON.stringify({ v: 1, ...tokens })
       const value = sealer === undefined ? json : await sealer.seal(json, key)
-      const call = { operation: 'write', clock, timeoutMs, workspaceId } as const
-      return storeOrThrow(call, () => store.set(key, value, { ifVersion }))
+      return storeOrThrow(call('write', workspaceId), () => store.set(key, value, { ifVersion }))
     },
 
     async bury(workspaceId) {
-      const call = { operation: 'write', clock, timeoutMs, workspaceId } as const
       const expiresAt = clock.now() + TOMBSTONE_MS
-      await storeOrThrow(call, () => store.set(keyOf(workspaceId), TOMBSTONE, { expiresAt }))
+      await storeOrThrow(call('write', workspaceId), () => store.set(keyOf(workspaceId), TOMBSTONE, { expiresAt }))
     },
   }
 }
