@@ -1,3 +1,5 @@
 export { type Certainty, certaintyOf, isDocumented, isNameDocumented } from './certainty.ts'
 export { type DefaultOperation, defaultOperations, isConnection, pascalCase } from './default-operations.ts'
+export { type GeneratedCode, createGenerator, type Generator, type GeneratorOptions } from './generator.ts'
 export { type GlueCodegenOptions, glueCodegen, scalars } from './glue-codegen.ts'
+export { type DocumentProblem, type Place, placeIn, placeOf, type SourceDocument } from './source-document.ts'

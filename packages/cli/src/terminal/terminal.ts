@@ -1,0 +1,72 @@
+import process from 'node:process'
+import { styleText } from 'node:util'
+
+/** Where a command writes to: results on `stdout`, everything else on `stderr`. */
+export interface Terminal {
+  /** What is going on now: one line that changes on a terminal, one line a step in a pipe. */
+  step(text: string): void
+  /** What the step became, as a line that stays. */
+  done(text: string): void
+  warn(text: string): void
+  error(text: string): void
+  /** The result. On a terminal it may carry colours. */
+  result(text: string): void
+  readonly style: Style
+}
+
+/** Colours for {@link Terminal.result}; none in a pipe, with `NO_COLOR`, or for JSON. */
+export type Style = (format: Parameters<typeof styleText>[0], text: string) => string
+
+/** The part of `process.stdout` and `process.stderr` that a terminal uses. */
+export interface Stream {
+  readonly isTTY?: boolean
+  readonly columns?: number
+  write(text: string): unknown
+}
+
+/** What {@link createTerminal} takes. */
+export interface TerminalOptions {
+  readonly stdout?: Stream
+  readonly stderr?: Stream
+  readonly env?: Readonly<Record<string, string | undefined>>
+}
+
+/** The terminal of this process, or of two streams. */
+export function createTerminal({
+  stdout = process.stdout,
+  stderr = process.stderr,
+  env = process.env,
+}: TerminalOptions = {}): Terminal {
+  const isLive = stderr.isTTY === true && env['CI'] === undefined && env['TERM'] !== 'dumb'
+  const styled =
+    (stream: Stream): Style =>
+    (format, text) =>
+      stream.isTTY === true && !env['NO_COLOR'] ? styleText(format, text, { validateStream: false }) : text
+  let hasStep = false
+  const clear = (): void => {
+    if (hasStep) stderr.write('\r\u001B[2K')
+    hasStep = false
+  }
+  const line = (text: string): void => {
+    clear()
+    stderr.write(`${text}\n`)
+  }
+  const paint = styled(stderr)
+  return {
+    step(text) {
+      if (!isLive) return line(text)
+      clear()
+      // A line that wraps could not be cleared again.
+      stderr.write(paint('dim', text.slice(0, (stderr.columns ?? 80) - 1)))
+      hasStep = true
+    },
+    done: line,
+    warn: (text) => line(`${paint('yellow', 'Warning:')} ${text}`),
+    error: (text) => line(`${paint('red', 'Error:')} ${text}`),
+    result(text) {
+      clear()
+      stdout.write(text.endsWith('\n') ? text : `${text}\n`)
+    },
+    style: styled(stdout),
+  }
+}
