@@ -23,3 +23,36 @@ export type GlueDocument<Result, Variables> = TypedDocumentNode<Result, Variable
   readonly hash: string
   readonly loc: { readonly source: { readonly body: string } }
 }
+
+/**
+ * What a document has beside its format when it uses items that Glue's documentation does not show: by their
+ * coordinates, how sure each is. It exists for the type checker only.
+ *
+ * @example
+ * ```ts
+ * import type { UncertainDocument } from '@glue/schema'
+ *
+ * type Items<Document> = Document extends UncertainDocument<infer Uncertain> ? Uncertain : never
+ * // Items<typeof WorkspacesDocument>: { 'Query.workspaces': 'INFERRED' }
+ * ```
+ */
+export interface UncertainDocument<Items extends Readonly<Record<string, string>>> {
+  /** Holds the type. It has no value. */
+  readonly __uncertain?: Items
+}
+
+/**
+ * A document that uses nothing but what Glue's documentation shows, for code that must not depend on a guess.
+ *
+ * @example
+ * ```ts
+ * import type { DocumentedDocument } from '@glue/schema'
+ * import { MeDocument } from '@glue/schema/operations'
+ *
+ * const send = <Result, Variables>(document: DocumentedDocument<Result, Variables>) => document.hash
+ * send(MeDocument)
+ * ```
+ */
+export type DocumentedDocument<Result, Variables> = GlueDocument<Result, Variables> & {
+  readonly __uncertain?: never
+}

@@ -9,7 +9,8 @@ export type Certainty =
   | 'NAME_INFERRED'
   | 'INFERRED'
 
-interface SchemaItem {
+/** Anything of a schema that can carry `@certainty`: a type, a field, an argument, a value. */
+export interface SchemaItem {
   readonly astNode?: ASTNode | null | undefined
 }
 

@@ -14,6 +14,7 @@ import {
   isRequiredArgument,
 } from 'graphql'
 import { isDocumented, isNameDocumented } from './certainty.ts'
+import { pascalCase } from './pascal-case.ts'
 
 /** An operation that asks one root field for all that is documented of its answer. */
 export interface DefaultOperation {
@@ -138,9 +139,4 @@ export function isConnection(type: GraphQLNamedType): type is GraphQLObjectType 
 
 function isEdge(type: GraphQLNamedType): boolean {
   return isObjectType(type) && 'node' in type.getFields() && 'cursor' in type.getFields()
-}
-
-/** `sendMessage` to `SendMessage`, `last_message` to `LastMessage`. */
-export function pascalCase(name: string): string {
-  return name.replace(/(?:^|_)([a-zA-Z])/g, (_, letter: string) => letter.toUpperCase())
 }

@@ -1,27 +1,165 @@
-import type { GraphQLSchema } from 'graphql'
+import type { DefinitionNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
+import type { ManifestOperation } from '../manifest.ts'
+import { documentSet } from './document-set.ts'
+import { type Fragments, fragmentsUsed } from './fragments.ts'
+import { graphqlFunction } from './graphql-function.ts'
+import { idTypesOf } from './id-types.ts'
+import { type DefinitionSource, fragmentSource, operationSource, type OperationSource } from './operation-source.ts'
+import { schemaTypes } from './schema-types.ts'
 import type { DocumentProblem, SourceDocument } from './source-document.ts'
+import { typeNamesOf } from './type-names.ts'
+import { validateDocuments } from './validate-documents.ts'
 
 /** What {@link createGenerator} takes. */
 export interface GeneratorOptions {
   readonly schema: GraphQLSchema
-  /** The module that generated code imports its types from. */
-  readonly runtime?: string
+  /**
+   * The module that generated code imports its types from.
+   *
+   * @defaultValue `@glue/schema`
+   */
+  readonly runtime?: string | undefined
   /** The TypeScript type of each custom scalar, as it comes out of JSON: `{ JSON: 'Record<string, unknown>' }`. */
-  readonly scalars?: Readonly<Record<string, string>>
+  readonly scalars?: Readonly<Record<string, string>> | undefined
+  /**
+   * Which of the schema's types are written: those that operations name (enums and inputs), or all.
+   *
+   * @defaultValue `used`
+   */
+  readonly schemaTypes?: 'used' | 'all' | undefined
 }
 
 /** What became of some documents. */
 export interface GeneratedCode {
-  /** The text of each file by its name (`types.ts`, `operations.ts`, `manifest.ts`, `graphql.ts`). Empty when there are problems. */
+  /** The text of each file by its name: `types.ts`, `operations.ts`, `manifest.ts`. Empty when there are problems. */
   readonly files: ReadonlyMap<string, string>
   readonly problems: readonly DocumentProblem[]
 }
 
-/** Makes code from documents. It remembers what it made of each, so that a change costs what it touches. */
+/** Makes code from documents. It remembers what it made of each definition, so that a change costs what it touches. */
 export interface Generator {
   generate(documents: readonly SourceDocument[]): GeneratedCode
 }
 
-export function createGenerator(_options: GeneratorOptions): Generator {
-  throw new Error('not yet')
+/**
+ * Makes a generator for one schema.
+ *
+ * @example
+ * ```ts
+ * import { createGenerator } from '@glue/schema/codegen'
+ * import { buildSchema, parse, Source } from 'graphql'
+ *
+ * const generator = createGenerator({ schema: buildSchema('type Query { me: String }') })
+ * const document = parse(new Source('query Me { me }', 'src/me.graphql'))
+ * const { files, problems } = generator.generate([{ path: 'src/me.graphql', document, isInCode: false }])
+ * console.log(problems.length, files.get('operations.ts'))
+ * ```
+ */
+export function createGenerator({
+  schema,
+  runtime = '@glue/schema',
+  scalars = {},
+  schemaTypes: whichTypes = 'used',
+}: GeneratorOptions): Generator {
+  const ids = idTypesOf(schema)
+  const typeNames = typeNamesOf({ scalars, prefix: 'Types.' })
+  const known = new WeakMap<OperationDefinitionNode | FragmentDefinitionNode, KnownDefinition>()
+
+  const sourcesOf = (
+    definitions: readonly (OperationDefinitionNode | FragmentDefinitionNode)[],
+    fragments: Fragments,
+  ): DocumentProblem[] => {
+    const changed = definitions.flatMap((definition) => {
+      const needed = fragmentsUsed(definition, fragments)
+      const before = known.get(definition)
+      return before && areSame(before.fragments, needed) ? [] : [{ definition, needed }]
+    })
+    const toValidate = new Set<DefinitionNode>(changed.flatMap(({ definition, needed }) => [definition, ...needed]))
+    const problems = validateDocuments(schema, [...toValidate])
+    if (problems.length > 0) return problems
+    for (const { definition, needed } of changed) {
+      const context = { schema, fragments, typeNames, ids }
+      const source =
+        definition.kind === 'OperationDefinition'
+          ? operationSource(definition, needed, context)
+          : fragmentSource(definition, context)
+      known.set(definition, { fragments: needed, source })
+    }
+    return []
+  }
+
+  return {
+    generate(documents) {
+      const { operations, fragments, problems: nameProblems } = documentSet(documents)
+      if (nameProblems.length > 0) return { files: new Map(), problems: nameProblems }
+      const definitions = [...fragments.values(), ...operations]
+      const problems = sourcesOf(definitions, fragments)
+      if (problems.length > 0) return { files: new Map(), problems }
+
+      const sources = definitions.flatMap((definition) => known.get(definition)?.source ?? [])
+      const names = whichTypes === 'all' ? undefined : new Set(sources.flatMap(({ used }) => [...used.types]))
+      const types = schemaTypes({ schema, ids, names, typeNames: typeNamesOf({ scalars, prefix: '' }) })
+      return {
+        files: new Map([
+          ['types.ts', typesFile(types, runtime)],
+          ['operations.ts', operationsFile({ sources, graphql: graphqlFunction(documents), runtime })],
+          ['manifest.ts', manifestFile(sources.filter(isOperation), runtime)],
+        ]),
+        problems: [],
+      }
+    },
+  }
+}
+
+interface KnownDefinition {
+  readonly fragments: readonly FragmentDefinitionNode[]
+  readonly source: DefinitionSource | OperationSource
+}
+
+function areSame(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((item, index) => item === other[index])
+}
+
+function isOperation(source: DefinitionSource | OperationSource): source is OperationSource {
+  return 'document' in source
+}
+
+const head = '// Generated by @glue/schema from the schema and the operations: change those, not this.\n'
+
+function typesFile({ text, runtime: names }: ReturnType<typeof schemaTypes>, runtime: string): string {
+  const body = text === '' ? 'export {}\n' : text
+  return `${head}${importTypes(names, runtime)}\n${body}`
+}
+
+interface OperationsFileInput {
+  readonly sources: readonly (DefinitionSource | OperationSource)[]
+  readonly graphql: string
+  readonly runtime: string
+}
+
+function operationsFile({ sources, graphql, runtime }: OperationsFileInput): string {
+  const names = new Set(sources.flatMap(({ used }) => [...used.runtime]))
+  const usesTypes = sources.some(({ used }) => used.types.size > 0)
+  if (graphql !== '') for (const name of ['GlueFragment', 'NotGenerated']) if (graphql.includes(name)) names.add(name)
+  const imports = [
+    importTypes(names, runtime),
+    graphql === '' ? '' : `import { generatedDocument } from '${runtime}'\n`,
+    usesTypes ? "import type * as Types from './types.js'\n" : '',
+  ].join('')
+  const documents = sources.filter(isOperation).map(({ document }) => document)
+  const parts = [...sources.map(({ types }) => types), ...documents, graphql].filter((part) => part !== '')
+  return `${head}${imports}\n${parts.length === 0 ? 'export {}\n' : parts.join('\n')}`
+}
+
+function manifestFile(operations: readonly OperationSource[], runtime: string): string {
+  const manifest = Object.fromEntries(
+    operations.map((operation): [string, ManifestOperation] => [operation.hash, operation.manifest]),
+  )
+  const text = JSON.stringify(manifest, null, 2)
+  return `${head}${importTypes(['OperationManifest'], runtime)}\nexport const manifest: OperationManifest = ${text}\n`
+}
+
+function importTypes(names: Iterable<string>, runtime: string): string {
+  const sorted = [...names].toSorted()
+  return sorted.length === 0 ? '' : `import type { ${sorted.join(', ')} } from '${runtime}'\n`
 }

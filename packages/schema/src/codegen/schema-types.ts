@@ -1,0 +1,80 @@
+import {
+  getNamedType,
+  type GraphQLEnumType,
+  type GraphQLInterfaceType,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isCompositeType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isUnionType,
+} from 'graphql'
+import { docstring, itemText } from './docstring.ts'
+import type { IDTypes } from './id-types.ts'
+import { inputDeclaration } from './input-types.ts'
+import { plainText, type TypeNames, type UsedNames, wrappedType } from './type-names.ts'
+
+/** What {@link schemaTypes} takes. */
+export interface SchemaTypesOptions {
+  readonly schema: GraphQLSchema
+  readonly typeNames: TypeNames
+  readonly ids: IDTypes
+  /** The names of the types to write; what they need is written as well. Without it, all are. */
+  readonly names?: Iterable<string> | undefined
+}
+
+/** The schema's types as declarations of TypeScript, with what they use of `@glue/schema`. */
+export function schemaTypes({ schema, typeNames, ids, names }: SchemaTypesOptions): {
+  readonly text: string
+  readonly runtime: ReadonlySet<string>
+} {
+  const all = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__') && name !== 'Certainty')
+  const used: UsedNames = { runtime: new Set(), types: new Set(names ?? all.map(({ name }) => name)) }
+  const declarations = new Map<string, string>()
+  // A set grows while it is walked: what an input needs is written too.
+  for (const name of used.types) {
+    const type = schema.getType(name)
+    const text = type && declaration(type, { schema, typeNames, ids, used })
+    if (text) declarations.set(name, text)
+  }
+  const sorted = [...declarations].toSorted(([one], [other]) => (one < other ? -1 : 1))
+  return { text: sorted.map(([, text]) => text).join('\n'), runtime: used.runtime }
+}
+
+interface DeclarationContext extends Omit<SchemaTypesOptions, 'names'> {
+  readonly used: UsedNames
+}
+
+function declaration(type: GraphQLNamedType, context: DeclarationContext): string | undefined {
+  if (isEnumType(type)) return enumDeclaration(type, context)
+  if (isInputObjectType(type)) return inputDeclaration(type, context)
+  if (isObjectType(type) || isInterfaceType(type)) return objectDeclaration(type, context)
+  if (!isUnionType(type)) return undefined
+  const members = type.getTypes().map(({ name }) => name)
+  return `${docstring(itemText(context.schema, type), '')}export type ${type.name} = ${members.join(' | ')}\n`
+}
+
+function enumDeclaration(type: GraphQLEnumType, { schema }: DeclarationContext): string {
+  const values = type.getValues()
+  // A member of a union has no docstring of its own that an editor would show.
+  const described = values.flatMap((value) => {
+    const text = itemText(schema, value).replaceAll(/\s*\n\s*/g, ' ').replaceAll('@deprecated', 'Deprecated:')
+    return text === '' ? [] : [`- \`${value.name}\`: ${text}`]
+  })
+  const doc = [itemText(schema, type), described.join('\n')].filter((part) => part !== '').join('\n\n')
+  return `${docstring(doc, '')}export type ${type.name} = ${values.map(({ name }) => `'${name}'`).join(' | ')}\n`
+}
+
+function objectDeclaration(type: GraphQLObjectType | GraphQLInterfaceType, context: DeclarationContext): string {
+  const { schema, typeNames, ids, used } = context
+  const lines = Object.values(type.getFields()).map((field) => {
+    const named = getNamedType(field.type)
+    const id = field.name === 'id' ? ids.ofTypes([type]) : ids.ofName(field.name)
+    const text = isCompositeType(named) ? named.name : typeNames.output(named, used, id)
+    return `${docstring(itemText(schema, field), '  ')}  readonly ${field.name}: ${wrappedType(field.type, plainText(text))}\n`
+  })
+  return `${docstring(itemText(schema, type), '')}export interface ${type.name} {\n${lines.join('')}}\n`
+}

@@ -1,0 +1,170 @@
+import {
+  type FragmentDefinitionNode,
+  getNamedType,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isAbstractType,
+  isCompositeType,
+  isUnionType,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql'
+import { docstring, itemText } from './docstring.ts'
+import { type FlatField, flatFields, isConditional } from './flat-fields.ts'
+import type { Fragments } from './fragments.ts'
+import type { IDTypes } from './id-types.ts'
+import { pascalCase } from './pascal-case.ts'
+import { plainText, type TypeNames, type TypeText, type UsedNames, wrappedType } from './type-names.ts'
+
+/** What the types of results are written with. */
+export interface SelectionContext {
+  readonly schema: GraphQLSchema
+  readonly fragments: Fragments
+  readonly typeNames: TypeNames
+  readonly ids: IDTypes
+  readonly used: UsedNames
+}
+
+/**
+ * TypeScript's type of what a selection on a type gives.
+ *
+ * An interface or a union gives one object, or one for each group of types that the fragments tell apart. A fragment
+ * whose fields are nobody else's is named instead of being repeated.
+ */
+export function selectionType(
+  type: GraphQLCompositeType,
+  selectionSets: readonly SelectionSetNode[],
+  context: SelectionContext,
+  indent = '',
+): TypeText {
+  const named = namedFragments(type, selectionSets, context)
+  const isNamed = (fragment: FragmentDefinitionNode): boolean => named.includes(fragment)
+  const variants = variantsOf(type, selectionSets, { ...context, isNamed })
+  const keys = new Set(variants.flatMap(({ fields }) => [...fields.keys()]))
+  const objects = variants.flatMap((variant) => {
+    const missing = [...keys].filter((key) => !variant.fields.has(key))
+    const lines = [
+      ...[...variant.fields.values()].map((field) => fieldLine(field, variant.types, type, context, `${indent}  `)),
+      // What another type of the union has can be read on this one too, without a check.
+      ...missing.map((key) => `${indent}  readonly ${key}?: never\n`),
+    ]
+    return lines.length === 0 ? [] : [`{\n${lines.join('')}${indent}}`]
+  })
+  const parts = [...named.map(fragmentTypeName), ...new Set(objects)]
+  if (parts.length === 0) return { text: 'Record<never, never>', isCompound: false }
+  return { text: parts.join(named.length > 0 ? ' & ' : ' | '), isCompound: parts.length > 1 }
+}
+
+export function fragmentTypeName({ name }: FragmentDefinitionNode): string {
+  return `${pascalCase(name.value)}Fragment`
+}
+
+/** The types that a selection gives the same fields of. */
+interface Variant {
+  readonly types: readonly GraphQLObjectType[]
+  readonly fields: ReadonlyMap<string, FlatField>
+}
+
+interface VariantContext extends SelectionContext {
+  readonly isNamed: (fragment: FragmentDefinitionNode) => boolean
+}
+
+function variantsOf(
+  type: GraphQLCompositeType,
+  selectionSets: readonly SelectionSetNode[],
+  context: VariantContext,
+): Variant[] {
+  if (!isAbstractType(type)) return [{ types: [type], fields: flatFields(type, selectionSets, context) }]
+  const possible = context.schema.getPossibleTypes(type)
+  const [first] = possible
+  if (first && selectionSets.every(isPlain)) {
+    return [{ types: possible, fields: flatFields(first, selectionSets, context) }]
+  }
+  const variants: { types: GraphQLObjectType[]; fields: Map<string, FlatField> }[] = []
+  for (const member of possible) {
+    const fields = flatFields(member, selectionSets, context)
+    const same = variants.find((variant) => haveSameNodes(variant.fields, fields))
+    if (same) same.types.push(member)
+    else variants.push({ types: [member], fields })
+  }
+  return variants
+}
+
+/** Whether no fragment tells types apart. */
+function isPlain({ selections }: SelectionSetNode): boolean {
+  return selections.every(({ kind }) => kind === Kind.FIELD)
+}
+
+function haveSameNodes(one: ReadonlyMap<string, FlatField>, other: ReadonlyMap<string, FlatField>): boolean {
+  if (one.size !== other.size) return false
+  return [...one].every(([key, { nodes }]) => {
+    const others = other.get(key)?.nodes
+    return others?.length === nodes.length && nodes.every((node, index) => node === others[index])
+  })
+}
+
+function fieldLine(
+  { key, name, nodes, isOptional }: FlatField,
+  types: readonly GraphQLObjectType[],
+  parent: GraphQLCompositeType,
+  context: SelectionContext,
+  indent: string,
+): string {
+  const mark = isOptional ? '?' : ''
+  if (name === '__typename') {
+    return `${indent}readonly ${key}${mark}: ${types.map((type) => `'${type.name}'`).join(' | ')}\n`
+  }
+  const fields = differentFields(name, types)
+  const described = fieldOf(parent, name) ?? fields[0]
+  const texts = fields.map((field) => {
+    const type = getNamedType(field.type)
+    const inner = isCompositeType(type)
+      ? selectionType(type, nodes.flatMap(({ selectionSet }) => selectionSet ?? []), context, indent)
+      : plainText(context.typeNames.output(type, context.used, idType(name, types, context)))
+    return wrappedType(field.type, inner)
+  })
+  const doc = described ? docstring(itemText(context.schema, described), indent) : ''
+  return `${doc}${indent}readonly ${key}${mark}: ${[...new Set(texts)].join(' | ')}\n`
+}
+
+function idType(name: string, types: readonly GraphQLObjectType[], { ids }: SelectionContext): string | undefined {
+  return name === 'id' ? ids.ofTypes(types) : ids.ofName(name)
+}
+
+/** The field on each type, once for each type that it gives: an implementation may give a narrower one. */
+function differentFields(name: string, types: readonly GraphQLObjectType[]): GraphQLField<unknown, unknown>[] {
+  const fields = new Map<string, GraphQLField<unknown, unknown>>()
+  for (const type of types) {
+    const field = type.getFields()[name]
+    if (field && !fields.has(String(field.type))) fields.set(String(field.type), field)
+  }
+  return [...fields.values()]
+}
+
+function fieldOf(type: GraphQLCompositeType, name: string): GraphQLField<unknown, unknown> | undefined {
+  return isUnionType(type) ? undefined : type.getFields()[name]
+}
+
+/** The fragments on exactly this type that share no key with anything else that is selected. */
+function namedFragments(
+  type: GraphQLCompositeType,
+  selectionSets: readonly SelectionSetNode[],
+  context: SelectionContext,
+): FragmentDefinitionNode[] {
+  const selections = selectionSets.flatMap((selectionSet) => selectionSet.selections)
+  const candidates = selections.flatMap((selection) => {
+    if (selection.kind !== Kind.FRAGMENT_SPREAD || isConditional(selection.directives)) return []
+    const fragment = context.fragments.get(selection.name.value)
+    return fragment?.typeCondition.name.value === type.name ? [fragment] : []
+  })
+  const different = [...new Set(candidates)]
+  if (isAbstractType(type)) return different.length === 1 && selections.length === 1 ? different : []
+  const isNamed = (fragment: FragmentDefinitionNode): boolean => different.includes(fragment)
+  const keys = [
+    ...flatFields(type, selectionSets, { ...context, isNamed }).keys(),
+    ...different.flatMap(({ selectionSet }) => [...flatFields(type, [selectionSet], context).keys()]),
+  ]
+  return new Set(keys).size === keys.length ? different : []
+}

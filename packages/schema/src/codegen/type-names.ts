@@ -1,0 +1,100 @@
+import {
+  type GraphQLNamedType,
+  type GraphQLType,
+  isEnumType,
+  isListType,
+  isNonNullType,
+  isScalarType,
+} from 'graphql'
+
+/**
+ * TypeScript's type of each scalar, as it comes out of JSON. `ID` stays a string where no type of id is known: Glue's
+ * ids are text with a prefix.
+ */
+export const scalars: Readonly<Record<string, string>> = {
+  ID: 'string',
+  String: 'string',
+  Boolean: 'boolean',
+  Int: 'number',
+  Float: 'number',
+  DateTime: 'string',
+}
+
+/** The names that generated code refers to, collected while it is written. */
+export interface UsedNames {
+  /** Of `@glue/schema`: `ThreadID`, `UnknownEnumValue`. */
+  readonly runtime: Set<string>
+  /** Of `types.ts`: the schema's enums and inputs. */
+  readonly types: Set<string>
+}
+
+/** How the names of a schema's types are written in TypeScript. */
+export interface TypeNames {
+  /** A leaf of a result; an enum may have a value that is new. */
+  output(type: GraphQLNamedType, used: UsedNames, id?: string): string
+  /** What a variable or an input field takes. */
+  input(type: GraphQLNamedType, used: UsedNames, id?: string): string
+}
+
+/** What {@link typeNamesOf} takes. */
+export interface TypeNamesOptions {
+  /** The types of custom scalars. Every other one is `unknown`. */
+  readonly scalars: Readonly<Record<string, string>>
+  /** What stands before the name of one of the schema's own types. */
+  readonly prefix: string
+}
+
+export function typeNamesOf({ scalars: custom, prefix }: TypeNamesOptions): TypeNames {
+  const scalar = (name: string, used: UsedNames, id: string | undefined): string => {
+    if (name === 'ID' && id !== undefined) {
+      for (const part of id.split(' | ')) used.runtime.add(part)
+      return id
+    }
+    const given = Object.hasOwn(custom, name) ? custom[name] : undefined
+    if (given !== undefined) return given
+    if (name === 'DateTime') {
+      used.runtime.add('DateTime')
+      return 'DateTime'
+    }
+    return (Object.hasOwn(scalars, name) ? scalars[name] : undefined) ?? 'unknown'
+  }
+  return {
+    output(type, used, id) {
+      if (isScalarType(type)) return scalar(type.name, used, id)
+      used.types.add(type.name)
+      if (!isEnumType(type)) return prefix + type.name
+      used.runtime.add('UnknownEnumValue')
+      return `${prefix}${type.name} | UnknownEnumValue`
+    },
+    input(type, used, id) {
+      if (isScalarType(type)) return scalar(type.name, used, id)
+      used.types.add(type.name)
+      return prefix + type.name
+    },
+  }
+}
+
+/** A text of TypeScript, and whether it needs parentheses before `[]`. */
+export interface TypeText {
+  readonly text: string
+  readonly isCompound: boolean
+}
+
+/** A type of the schema around the text of its named type: `[Thread!]` around `Thread` is `readonly Thread[] | null`. */
+export function wrappedType(type: GraphQLType, inner: TypeText): string {
+  return isNonNullType(type) ? nonNullType(type, inner) : `${nonNullType(type, inner)} | null`
+}
+
+/** The same without the `null` of the type itself. */
+export function nonNullType(type: GraphQLType, inner: TypeText): string {
+  if (isNonNullType(type)) return nonNullType(type.ofType, inner)
+  if (!isListType(type)) return inner.text
+  const item = wrappedType(type.ofType, inner)
+  const isSimple = isNonNullType(type.ofType) && !isListType(type.ofType.ofType) && !inner.isCompound
+  return `readonly ${isSimple ? item : `(${item})`}[]`
+}
+
+/** The text of a leaf's type, or of a named one. */
+export function plainText(text: string): TypeText {
+  return { text, isCompound: text.includes(' | ') }
+}
