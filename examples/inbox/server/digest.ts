@@ -1,5 +1,6 @@
 import { GlueClient } from '@glue/client'
 import type { GlueOAuth } from '@glue/oauth'
+import { parseWorkspaceID } from '@glue/schema'
 
 export interface DigestOptions {
   readonly oauth: GlueOAuth
@@ -30,7 +31,7 @@ export async function postDigest({ oauth, workspaceId, url, fetch, signal }: Dig
 
   // A workspace's id is also the id of its General group. With a subject, Glue starts a thread in the group.
   const sent = await client.sendMessage({
-    thread: { recipients: [workspaceId], subject: 'Digest' },
+    thread: { recipients: [parseWorkspaceID(workspaceId)], subject: 'Digest' },
     message: { text },
   })
   return { postedBy: me?.name ?? 'the app', threadId: sent?.thread?.id ?? '', text }

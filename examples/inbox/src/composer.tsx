@@ -1,4 +1,5 @@
 import { useGlueMutation } from '@glue/react'
+import type { ThreadID } from '@glue/schema'
 import { SendMessageDocument } from '@glue/schema/operations'
 import { type KeyboardEvent, type ReactElement, useState } from 'react'
 
@@ -8,7 +9,7 @@ export interface SentMessage {
 }
 
 interface ComposerProps {
-  readonly threadID: string
+  readonly threadID: ThreadID
   readonly sent: (message: SentMessage) => void
 }
 

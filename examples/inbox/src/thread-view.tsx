@@ -1,11 +1,12 @@
 import { useGlueQuery } from '@glue/react'
+import type { ThreadID } from '@glue/schema'
 import { type ReactElement, useEffect, useRef, useState } from 'react'
 import type { Person } from './backend.ts'
 import { Composer, type SentMessage } from './composer.tsx'
 import { ThreadMessagesDocument } from './generated/operations.ts'
 
 interface ThreadViewProps {
-  readonly id: string
+  readonly id: ThreadID
   readonly title: string
   readonly user: Person
   readonly close: () => void
@@ -16,9 +17,8 @@ export function ThreadView({ id, title, user, close }: ThreadViewProps): ReactEl
   const [sent, setSent] = useState<readonly SentMessage[]>([])
   const end = useRef<HTMLLIElement>(null)
 
-  const node = data?.node && 'messages' in data.node ? data.node : undefined
-  const messages = node?.messages.edges.map((edge) => edge.node) ?? []
-  const listed = new Set(messages.map((message) => message.id))
+  const messages = data?.node?.messages?.edges.map((edge) => edge.node) ?? []
+  const listed = new Set<string>(messages.map((message) => message.id))
   const unlisted = sent.filter((message) => !listed.has(message.id))
   const count = messages.length + unlisted.length
   useEffect(() => {

@@ -1,4 +1,5 @@
 import { GlueProvider, useGlueQuery } from '@glue/react'
+import { isThreadID } from '@glue/schema'
 import type { ReactElement } from 'react'
 import type { Person, Settings } from './backend.ts'
 import { DigestButton } from './digest-button.tsx'
@@ -84,7 +85,7 @@ function Workspace({ settings, user, workspace, thread, openThread }: WorkspaceP
           ))}
         </ul>
       </section>
-      {thread ? (
+      {isThreadID(thread) ? (
         <ThreadView
           key={thread}
           id={thread}

@@ -1,4 +1,4 @@
-import { type DefaultOperation, isConnection, pascalCase } from '@glue/schema/codegen'
+import { type DefaultOperation, docstring, isConnection, pascalCase } from '@glue/schema/codegen'
 import {
   getNamedType,
   getNullableType,
@@ -8,7 +8,6 @@ import {
   parse,
   type SelectionSetNode,
 } from 'graphql'
-import { docstring } from './docstring.ts'
 
 /** A root field: its operation, and one more for each value of an argument that cannot be a variable. */
 export interface Member {
@@ -29,7 +28,7 @@ export function memberSource(member: Member): MemberSource {
   const names = generatedNames(operation)
   const values = [operation, ...variants].map((variant) => generatedNames(variant).document)
   return {
-    text: `${docstring(description(member), '  ')}\n${declaration(member)}`,
+    text: `${docstring(description(member), '  ')}${declaration(member)}`,
     values,
     types: [names.result, names.variables],
   }

@@ -1,7 +1,6 @@
 import type { PluginFunction } from '@graphql-codegen/plugin-helpers'
-import { defaultOperations, isDocumented } from '@glue/schema/codegen'
+import { defaultOperations, docstring, isDocumented } from '@glue/schema/codegen'
 import type { GraphQLSchema } from 'graphql'
-import { docstring } from './docstring.ts'
 import { type Member, type MemberSource, memberSource } from './member-source.ts'
 
 /** What the plugin takes: where generated code imports from. */
@@ -53,7 +52,7 @@ function membersOf(schema: GraphQLSchema): Member[] {
 
 function classSource(schema: GraphQLSchema, sources: readonly MemberSource[]): string {
   return [
-    docstring(classDescription(schema), ''),
+    docstring(classDescription(schema), '').trimEnd(),
     'export abstract class GlueMembers {',
     '  abstract request<Result, Variables>(',
     '    document: SendableDocument<Result, Variables>,',

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import { parseThreadID } from '@glue/schema'
 import { ThreadDocument } from '@glue/schema/operations'
 import { parse } from 'graphql'
 import { describe, expect, it, vi } from 'vitest'
@@ -36,7 +37,7 @@ describe('a client for a workspace', () => {
     expect(groups.map(({ name }) => name)).toContain('Experiments')
     const { nodes: threads } = await client.threads({ last: 2, order: 'lastMessage' })
     expect(threads).toHaveLength(2)
-    const threadID = threads[0]?.id ?? ''
+    const threadID = parseThreadID(threads[0]?.id)
     expect(await client.node({ id: threadID })).toMatchObject({ __typename: 'Thread', id: threadID })
     const sent = await client.sendMessage({ threadID, message: { text: 'Hello' } })
     expect(sent).toMatchObject({ thread: { id: threadID }, message: { text: 'Hello' } })
@@ -45,7 +46,7 @@ describe('a client for a workspace', () => {
   it('sends an operation of your own, with its variables', async () => {
     const { client } = acmeLabs()
     const { nodes } = await client.threads()
-    const data = await client.request(ThreadDocument, { id: nodes[0]?.id ?? '' })
+    const data = await client.request(ThreadDocument, { id: parseThreadID(nodes[0]?.id) })
     expect(data.node).toMatchObject({ id: nodes[0]?.id, recipients: { edges: expect.any(Array) } })
   })
 

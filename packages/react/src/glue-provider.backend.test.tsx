@@ -1,4 +1,5 @@
 import '../test/document.ts'
+import { type GlueDocument, parseThreadID } from '@glue/schema'
 import { manifest } from '@glue/schema/manifest'
 import {
   GroupsDocument,
@@ -59,7 +60,7 @@ describe('a page that speaks to the backend of its app', () => {
     'names $operationName by the hash that the manifest has',
     async (query) => {
       const { emulator, fetch, seen, workspaces } = createAppWithBackend()
-      const { result } = renderHook(() => useGlueQuery({ query, variables: { id: 'thr_1' } }), {
+      const { result } = renderHook(() => useGlueQuery({ query: anyDocument(query), variables: { id: 'thr_1' } }), {
         wrapper: provider({ url, workspace: workspaces.acmeLabs, fetch }),
       })
       await waitFor(() => expect(result.current[0].data).toBeDefined())
@@ -76,7 +77,7 @@ describe('a page that speaks to the backend of its app', () => {
       { wrapper: provider({ url, workspace: workspaces.acmeLabs, fetch }) },
     )
     await waitFor(() => expect(result.current[0]?.threads.edges.length).toBeGreaterThan(0))
-    const threadID = result.current[0]?.threads.edges[0]?.node.id ?? ''
+    const threadID = parseThreadID(result.current[0]?.threads.edges[0]?.node.id)
     const { data } = await result.current[1]({ input: { threadID, message: { text: 'Hello' } } })
     expect(data?.sendMessage).toMatchObject({ thread: { id: threadID }, message: { text: 'Hello' } })
     await waitFor(() =>
@@ -165,4 +166,9 @@ describe('a page that speaks to the backend of its app', () => {
 
 function hashOf(body: Readonly<Record<string, unknown>> | undefined): string {
   return JSON.stringify(body?.extensions ?? '').match(/"sha256Hash":"([0-9a-f]{64})"/)?.[1] ?? ''
+}
+
+/** A document of any variables, for tests that go through several. */
+function anyDocument(document: GlueDocument<unknown, never>): GlueDocument<unknown, { id: string }> {
+  return document as GlueDocument<unknown, unknown>
 }

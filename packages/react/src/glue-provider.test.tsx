@@ -1,6 +1,7 @@
 import '../test/document.ts'
 import type { TokenProvider } from '@glue/client/fetch'
 import { createEmulator, type Emulator } from '@glue/emulator'
+import { parseThreadID, type ThreadID } from '@glue/schema'
 import { MeDocument, SendMessageDocument, ThreadDocument } from '@glue/schema/operations'
 import { cleanup, configure, fireEvent, render, renderHook, screen, waitFor } from '@testing-library/react'
 import { StrictMode } from 'react'
@@ -153,7 +154,7 @@ describe("an app's own urql client", () => {
 })
 
 function useTwelve() {
-  const query = (index: number) => ({ query: ThreadDocument, variables: { id: `thr_${index}` } })
+  const query = (index: number) => ({ query: ThreadDocument, variables: { id: parseThreadID(`thr_${index}`) } })
   const first = [useGlueQuery(query(0)), useGlueQuery(query(1)), useGlueQuery(query(2)), useGlueQuery(query(3))]
   const second = [useGlueQuery(query(4)), useGlueQuery(query(5)), useGlueQuery(query(6)), useGlueQuery(query(7))]
   const third = [useGlueQuery(query(8)), useGlueQuery(query(9)), useGlueQuery(query(10)), useGlueQuery(query(11))]
@@ -194,6 +195,6 @@ function acmeLabs() {
   return { emulator, staleToken, freshToken: issue(), tokenProvider, tokens: () => tokens }
 }
 
-function threadOf({ seed }: Emulator): string {
-  return seed.threads.find(({ subject }) => subject === 'Run 7: what went wrong')?.id ?? ''
+function threadOf({ seed }: Emulator): ThreadID {
+  return parseThreadID(seed.threads.find(({ subject }) => subject === 'Run 7: what went wrong')?.id)
 }

@@ -1,3 +1,4 @@
+import type { ThreadID } from '@glue/schema'
 import {
   GroupsDocument,
   MeDocument,
@@ -23,7 +24,7 @@ export function Inbox(): ReactElement {
   const [groups] = useGlueQuery({ query: GroupsDocument })
   const [threads] = useGlueQuery({ query: ThreadsOrderLastMessageDocument })
   const [sent, sendMessage] = useGlueMutation(SendMessageDocument)
-  const send = (threadID: string) => void sendMessage({ input: { threadID, message: { text: 'Hello' } } })
+  const send = (threadID: ThreadID) => void sendMessage({ input: { threadID, message: { text: 'Hello' } } })
   return (
     <main>
       <h1>{me.data?.me?.name}</h1>
