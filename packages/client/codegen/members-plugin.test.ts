@@ -232,21 +232,22 @@ describe('the members that are generated from an SDL', () => {
 })
 
 const use = /* ts */ `
+import type { UserID } from '@glue/schema'
 import type { GlueMembers } from './members.ts'
 
 declare const client: GlueMembers
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 const is = <T extends true>(value?: T): void => void value
 
-type User = { id: string; nickname: string | null }
+type User = { readonly id: UserID; readonly nickname: string | null }
 const me = await client.me
 is<Equal<typeof me, User | null>>()
 const serverTime = await client.serverTime
 is<Equal<typeof serverTime, string>>()
 const users = await client.users
-is<Equal<typeof users, User[]>>()
+is<Equal<typeof users, readonly User[]>>()
 const found = await client.search({ text: 'a' })
-is<Equal<typeof found, (User | null)[] | null>>()
+is<Equal<typeof found, readonly (User | null)[] | null>>()
 const avatar = await client.avatarURL({ size: null })
 is<Equal<typeof avatar, string | null>>()
 const { nodes: files } = await client.files()

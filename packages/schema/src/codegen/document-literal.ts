@@ -24,10 +24,15 @@ function bareNode(node: object): Record<string, unknown> {
   for (const [key, value] of Object.entries(node)) {
     if (key === 'loc' || value === undefined || value === null) continue
     if (Array.isArray(value)) {
-      if (value.length > 0) bare[key] = value.map((item: unknown) => bareValue(item))
+      if (value.length > 0 || isNeededEmpty(key)) bare[key] = value.map((item: unknown) => bareValue(item))
     } else if (!(key === 'block' && value === false)) bare[key] = bareValue(value)
   }
   return bare
+}
+
+/** The value `[]` or `{}`: printers go through what is in it. */
+function isNeededEmpty(key: string): boolean {
+  return key === 'values' || key === 'fields'
 }
 
 function bareValue(value: unknown): unknown {

@@ -14,14 +14,14 @@ import idPatterns from '../../../../schema/ids.json' with { type: 'json' }
 /** What the ids of each type look like, by the type's name. Glue's quickstart and its pages on attachments and direct messages. */
 export const idPatternOf: Readonly<Record<string, string>> = idPatterns
 
-/** The types of ids, as texts of TypeScript: `ThreadID`, `UserID | GroupID`; `undefined` where any id may stand. */
+/** The names of types of ids: `ThreadID`, or `UserID` and `GroupID` where both fit; `undefined` where any id may stand. */
 export interface IDTypes {
   /** The `id` of one of these types. */
-  ofTypes(types: readonly GraphQLNamedType[]): string | undefined
+  ofTypes(types: readonly GraphQLNamedType[]): readonly string[] | undefined
   /** A field, argument or input field that is named after what it points to: `threadID`, `recipients`. */
-  ofName(name: string): string | undefined
+  ofName(name: string): readonly string[] | undefined
   /** An argument of a field, as an operation gives it. */
-  ofArgument(name: string, field: GraphQLField<unknown, unknown>, use?: FieldUse): string | undefined
+  ofArgument(name: string, field: GraphQLField<unknown, unknown>, use?: FieldUse): readonly string[] | undefined
 }
 
 /** A field in an operation, with the fragments that it may spread. */
@@ -41,7 +41,7 @@ export function idTypesOf(schema: GraphQLSchema): IDTypes {
   const ofTypes: IDTypes['ofTypes'] = (types) => {
     const names = types.flatMap(members).map(({ name }) => name)
     if (names.length === 0 || !names.every((name) => Object.hasOwn(idPatternOf, name))) return undefined
-    return [...new Set(names)].map((name) => `${name}ID`).join(' | ')
+    return [...new Set(names)].map((name) => `${name}ID`)
   }
   const ofName: IDTypes['ofName'] = (name) => {
     const bare = name.replace(/_?(?:IDs?|[Ii]ds?)$/, '').replaceAll('_', '').toLowerCase()

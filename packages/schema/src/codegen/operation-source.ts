@@ -24,6 +24,8 @@ export interface SourceContext {
   readonly fragments: Fragments
   readonly typeNames: TypeNames
   readonly ids: IDTypes
+  /** The namespace of `@glue/schema`. */
+  readonly glue: string
 }
 
 /** What became of an operation or a fragment. */
@@ -45,9 +47,9 @@ export function operationSource(
   usedFragments: readonly FragmentDefinitionNode[],
   sourceContext: SourceContext,
 ): OperationSource {
-  const { schema, fragments } = sourceContext
+  const { schema, fragments, glue } = sourceContext
   const name = operation.name?.value ?? ''
-  const used: UsedNames = { runtime: new Set(['GlueDocument']), types: new Set() }
+  const used: UsedNames = { isGlueUsed: true, types: new Set() }
   const context = { ...sourceContext, used }
   const resultName = pascalCase(name) + pascalCase(operation.operation)
   const root = schema.getRootType(operation.operation)
@@ -56,8 +58,8 @@ export function operationSource(
 
   const document: DocumentNode = { kind: Kind.DOCUMENT, definitions: [operation, ...usedFragments] }
   const { hash, json } = documentLiteral(name, document)
-  const uncertain = uncertainType(schema, [operation, ...usedFragments], used)
-  const types = `GlueDocument<${resultName}, ${resultName}Variables>${uncertain}`
+  const uncertain = uncertainType([operation, ...usedFragments], sourceContext)
+  const types = `${glue}.GlueDocument<${resultName}, ${resultName}Variables>${uncertain}`
   return {
     types: `export type ${resultName}Variables = ${variables}\nexport type ${resultName} = ${result}\n`,
     document: `export const ${documentName(name)} = ${json} as unknown as ${types}\n`,
@@ -69,7 +71,7 @@ export function operationSource(
 
 /** The type of what one fragment gives. */
 export function fragmentSource(fragment: FragmentDefinitionNode, sourceContext: SourceContext): DefinitionSource {
-  const used: UsedNames = { runtime: new Set(), types: new Set() }
+  const used: UsedNames = { isGlueUsed: false, types: new Set() }
   const context: SelectionContext = { ...sourceContext, used }
   const type = sourceContext.schema.getType(fragment.typeCondition.name.value)
   const fields = isCompositeType(type) ? selectionType(type satisfies GraphQLCompositeType, [fragment.selectionSet], context).text : 'never'
@@ -81,13 +83,11 @@ export function documentName(operationName: string): string {
 }
 
 function uncertainType(
-  schema: GraphQLSchema,
   definitions: readonly (OperationDefinitionNode | FragmentDefinitionNode)[],
-  used: UsedNames,
+  { schema, glue }: SourceContext,
 ): string {
   const items = new Map(uncertainItems(schema, definitions).map((item) => [item.coordinate, item.certainty]))
   if (items.size === 0) return ''
-  used.runtime.add('UncertainDocument')
   const members = [...items].map(([coordinate, certainty]) => `'${coordinate}': '${certainty}'`)
-  return ` & UncertainDocument<{ ${members.join('; ')} }>`
+  return ` & ${glue}.UncertainDocument<{ ${members.join('; ')} }>`
 }

@@ -30,7 +30,7 @@ export function variablesType(context: OperationContext): string {
   const definitions = context.operation.variableDefinitions ?? []
   if (definitions.length === 0) return 'Record<string, never>'
   const types = definitions.map(({ type }) => inputTypeOf(context, type))
-  const ids = types.some((type) => type && isID(type)) ? idsOfVariables(context) : new Map<string, string | undefined>()
+  const ids = types.some((type) => type && isID(type)) ? idsOfVariables(context) : new Map<string, readonly string[] | undefined>()
   const lines = definitions.map(({ variable, defaultValue, type: node }, index) => {
     const name = variable.name.value
     const type = types[index]
@@ -57,9 +57,9 @@ function isID(type: GraphQLInputType): boolean {
 }
 
 /** The type of id of each variable, where all its uses agree on one. */
-function idsOfVariables(context: OperationContext): Map<string, string | undefined> {
+function idsOfVariables(context: OperationContext): Map<string, readonly string[] | undefined> {
   const { schema, operation, usedFragments, fragments, ids } = context
-  const found = new Map<string, string | undefined>()
+  const found = new Map<string, readonly string[] | undefined>()
   const types = new TypeInfo(schema)
   // The fields around the visited node, innermost last.
   const path: (readonly [FieldNode, GraphQLField<unknown, unknown> | null | undefined])[] = []
@@ -68,10 +68,10 @@ function idsOfVariables(context: OperationContext): Map<string, string | undefin
   const note = (name: string): void => {
     const [node, field] = path.at(-1) ?? []
     const inputField = inputFields.at(-1)
-    let id: string | undefined
+    let id: readonly string[] | undefined
     if (inputField !== undefined) id = ids.ofName(inputField)
     else if (argument !== undefined && field && node) id = ids.ofArgument(argument, field, { node, fragments })
-    found.set(name, found.has(name) && found.get(name) !== id ? undefined : id)
+    found.set(name, found.has(name) && found.get(name)?.join() !== id?.join() ? undefined : id)
   }
   const visitor = visitWithTypeInfo(types, {
     Field: { enter: (node) => void path.push([node, types.getFieldDef()]), leave: () => void path.pop() },

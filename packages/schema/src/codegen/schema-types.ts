@@ -29,10 +29,10 @@ export interface SchemaTypesOptions {
 /** The schema's types as declarations of TypeScript, with what they use of `@glue/schema`. */
 export function schemaTypes({ schema, typeNames, ids, names }: SchemaTypesOptions): {
   readonly text: string
-  readonly runtime: ReadonlySet<string>
+  readonly isGlueUsed: boolean
 } {
   const all = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__') && name !== 'Certainty')
-  const used: UsedNames = { runtime: new Set(), types: new Set(names ?? all.map(({ name }) => name)) }
+  const used: UsedNames = { isGlueUsed: false, types: new Set(names ?? all.map(({ name }) => name)) }
   const declarations = new Map<string, string>()
   // A set grows while it is walked: what an input needs is written too.
   for (const name of used.types) {
@@ -41,7 +41,7 @@ export function schemaTypes({ schema, typeNames, ids, names }: SchemaTypesOption
     if (text) declarations.set(name, text)
   }
   const sorted = [...declarations].toSorted(([one], [other]) => (one < other ? -1 : 1))
-  return { text: sorted.map(([, text]) => text).join('\n'), runtime: used.runtime }
+  return { text: sorted.map(([, text]) => text).join('\n'), isGlueUsed: used.isGlueUsed }
 }
 
 interface DeclarationContext extends Omit<SchemaTypesOptions, 'names'> {

@@ -129,7 +129,7 @@ function fieldLine(
   return `${doc}${indent}readonly ${key}${mark}: ${[...new Set(texts)].join(' | ')}\n`
 }
 
-function idType(name: string, types: readonly GraphQLObjectType[], { ids }: SelectionContext): string | undefined {
+function idType(name: string, types: readonly GraphQLObjectType[], { ids }: SelectionContext): readonly string[] | undefined {
   return name === 'id' ? ids.ofTypes(types) : ids.ofName(name)
 }
 

@@ -22,40 +22,41 @@ export const scalars: Readonly<Record<string, string>> = {
 
 /** The names that generated code refers to, collected while it is written. */
 export interface UsedNames {
-  /** Of `@glue/schema`: `ThreadID`, `UnknownEnumValue`. */
-  readonly runtime: Set<string>
-  /** Of `types.ts`: the schema's enums and inputs. */
+  /** Whether something of `@glue/schema` is used. */
+  isGlueUsed: boolean
+  /** Those of `types.ts`: the schema's enums and inputs. */
   readonly types: Set<string>
 }
 
 /** How the names of a schema's types are written in TypeScript. */
 export interface TypeNames {
   /** A leaf of a result; an enum may have a value that is new. */
-  output(type: GraphQLNamedType, used: UsedNames, id?: string): string
+  output(type: GraphQLNamedType, used: UsedNames, id?: readonly string[]): string
   /** What a variable or an input field takes. */
-  input(type: GraphQLNamedType, used: UsedNames, id?: string): string
+  input(type: GraphQLNamedType, used: UsedNames, id?: readonly string[]): string
 }
 
 /** What {@link typeNamesOf} takes. */
 export interface TypeNamesOptions {
   /** The types of custom scalars. Every other one is `unknown`. */
   readonly scalars: Readonly<Record<string, string>>
-  /** What stands before the name of one of the schema's own types. */
-  readonly prefix: string
+  /** The namespace of the schema's own types, where they are in another file. */
+  readonly types?: string | undefined
+  /** The namespace of `@glue/schema`. */
+  readonly glue: string
 }
 
-export function typeNamesOf({ scalars: custom, prefix }: TypeNamesOptions): TypeNames {
-  const scalar = (name: string, used: UsedNames, id: string | undefined): string => {
-    if (name === 'ID' && id !== undefined) {
-      for (const part of id.split(' | ')) used.runtime.add(part)
-      return id
-    }
+export function typeNamesOf({ scalars: custom, types, glue }: TypeNamesOptions): TypeNames {
+  const prefix = types === undefined ? '' : `${types}.`
+  const ofGlue = (name: string, used: UsedNames): string => {
+    used.isGlueUsed = true
+    return `${glue}.${name}`
+  }
+  const scalar = (name: string, used: UsedNames, id: readonly string[] | undefined): string => {
+    if (name === 'ID' && id !== undefined) return id.map((part) => ofGlue(part, used)).join(' | ')
     const given = Object.hasOwn(custom, name) ? custom[name] : undefined
     if (given !== undefined) return given
-    if (name === 'DateTime') {
-      used.runtime.add('DateTime')
-      return 'DateTime'
-    }
+    if (name === 'DateTime') return ofGlue('DateTime', used)
     return (Object.hasOwn(scalars, name) ? scalars[name] : undefined) ?? 'unknown'
   }
   return {
@@ -63,8 +64,7 @@ export function typeNamesOf({ scalars: custom, prefix }: TypeNamesOptions): Type
       if (isScalarType(type)) return scalar(type.name, used, id)
       used.types.add(type.name)
       if (!isEnumType(type)) return prefix + type.name
-      used.runtime.add('UnknownEnumValue')
-      return `${prefix}${type.name} | UnknownEnumValue`
+      return `${prefix}${type.name} | ${ofGlue('UnknownEnumValue', used)}`
     },
     input(type, used, id) {
       if (isScalarType(type)) return scalar(type.name, used, id)
