@@ -7,6 +7,7 @@ export type CommandErrorCode =
   | 'invalid_response'
   | 'network_error'
   | 'schema_invalid'
+  | 'temporarily_unavailable'
   | 'timeout'
   | 'unauthenticated'
 

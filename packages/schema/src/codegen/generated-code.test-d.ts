@@ -14,6 +14,7 @@ import { expectTypeOf } from 'vitest'
 import * as operations from '../../test/sample/code/operations.ts'
 import type {
   AnyNodeQuery,
+  AnyNodeQueryVariables,
   BothQueryVariables,
   MeQuery,
   MeQueryVariables,
@@ -43,6 +44,8 @@ expectTypeOf(MeDocument).toExtend<GlueDocument<MeQuery, MeQueryVariables>>()
 expectTypeOf<Parameters<NonNullable<typeof ThreadsDocument.__apiType>>[0]>().toEqualTypeOf<ThreadsQueryVariables>()
 expectTypeOf<ReturnType<NonNullable<typeof ThreadsDocument.__apiType>>>().toEqualTypeOf<ThreadsQuery>()
 
+expectTypeOf<MeQueryVariables>().toEqualTypeOf<Record<string, never>>()
+
 // Ids are of their type, in results and in variables.
 expectTypeOf<NonNullable<MeQuery['me']>['id']>().toEqualTypeOf<UserID>()
 expectTypeOf<NonNullable<MeQuery['me']>['threadIDs']>().toEqualTypeOf<readonly ThreadID[]>()
@@ -51,7 +54,8 @@ expectTypeOf<SendToMutationVariables['threadID']>().toEqualTypeOf<ThreadID>()
 expectTypeOf<SendMutationVariables['input']['recipients']>().toEqualTypeOf<
   readonly (UserID | GroupID)[] | null | undefined
 >()
-// One variable for two things may be either's id, so it is any string.
+// One variable for two things may be either's id, and a node may be anything: any string.
+expectTypeOf<AnyNodeQueryVariables>().toEqualTypeOf<{ readonly id: string }>()
 expectTypeOf<BothQueryVariables>().toEqualTypeOf<{ readonly id: string }>()
 expectTypeOf<'usr_1'>().not.toExtend<ThreadID>()
 expectTypeOf<string>().not.toExtend<ThreadID>()

@@ -96,14 +96,14 @@ export const manifest: OperationManifest = {
     ],
     "source": "query Overlap {\n  me {\n    __typename\n    ...UserName\n    ...UserBoth\n    id\n  }\n}\n\nfragment UserName on User {\n  __typename\n  name\n}\n\nfragment UserBoth on User {\n  __typename\n  id\n  name\n}"
   },
-  "3a886a539569c811e2aa6dcc2a120cc30e3de86b790d9ed82baafdee16db7407": {
+  "ad8f806be976154822033d8650d44945442365005dd8c0dab4b34c5a813c793e": {
     "operationName": "Both",
     "operationType": "query",
     "rootFields": [
       "thread",
-      "node"
+      "message"
     ],
-    "source": "query Both($id: ID!) {\n  thread(id: $id) {\n    __typename\n    id\n  }\n  node(id: $id) {\n    __typename\n    id\n  }\n}"
+    "source": "query Both($id: ID!) {\n  thread(id: $id) {\n    __typename\n    id\n  }\n  message(id: $id) {\n    __typename\n    id\n  }\n}"
   },
   "ea5a14a6ba8e94b3002ee0b7c722fc8b3d7976934128b48916a19f4658ba1a0f": {
     "operationName": "Recipients",

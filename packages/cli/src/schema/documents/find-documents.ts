@@ -1,0 +1,126 @@
+import { readFile, realpath, stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { DocumentProblem, SourceDocument } from '@glue/schema/codegen'
+import { glob } from 'tinyglobby'
+import { CommandError } from '../../terminal/command-error.ts'
+import { documentsInFile, isDocumentPath } from './documents-in-file.ts'
+
+/** What {@link findDocuments} takes. */
+export interface FindDocumentsOptions {
+  /** Globs of `.graphql` files and of code, relative to `cwd`; `!…` leaves files out. */
+  readonly patterns: readonly string[]
+  readonly cwd: string
+  /** Globs of what is never a document: the output folder, the schema itself. */
+  readonly ignore?: readonly string[]
+}
+
+/** The GraphQL of a project, ordered by path and by place. */
+export interface FoundDocuments {
+  readonly documents: readonly SourceDocument[]
+  /** What could not be read as GraphQL, at its author's place. */
+  readonly problems: readonly DocumentProblem[]
+}
+
+/** Finds documents again and again. A file that did not change gives the same objects as before. */
+export interface DocumentFinder {
+  /**
+   * @param changed - the only files that changed since the last time. Where all of them are known, no folder is listed.
+   * @throws `file_failed` when a file is there and cannot be read
+   */
+  find(changed?: readonly string[]): Promise<FoundDocuments>
+}
+
+/**
+ * The GraphQL of a project: `.graphql` files, and `graphql(…)` in its code.
+ *
+ * @throws `file_failed` when a file is there and cannot be read
+ */
+export function findDocuments(options: FindDocumentsOptions): Promise<FoundDocuments> {
+  return createDocumentFinder(options).find()
+}
+
+/** A {@link DocumentFinder}, which keeps what it parsed. */
+export function createDocumentFinder({ patterns, cwd, ignore = [] }: FindDocumentsOptions): DocumentFinder {
+  let files: ReadonlyMap<string, KnownFile> = new Map()
+  const list = async (): Promise<ReadonlyMap<string, KnownFile>> => {
+    const paths = await glob(patterns, { cwd, ignore: [...neverDocuments, ...ignore] })
+    const listed = new Map<string, KnownFile>()
+    const realPaths = new Set<string>()
+    for (const chunk of chunks(paths.filter(isDocumentPath).toSorted(byCodeUnits))) {
+      const read = await Promise.all(chunk.map((path) => lookAt(path, cwd, files.get(path))))
+      for (const [index, path] of chunk.entries()) {
+        const file = read[index]
+        // Through a link a file has two paths, and its operations would seem to have the same names twice.
+        if (file && !realPaths.has(file.realPath)) listed.set(path, file)
+        if (file) realPaths.add(file.realPath)
+      }
+    }
+    return listed
+  }
+  /** Undefined where only a list can tell: a file is new, or it went, so that a link to it may count now. */
+  const lookAgain = async (changed: readonly string[]): Promise<ReadonlyMap<string, KnownFile> | undefined> => {
+    const updated = new Map(files)
+    for (const path of changed) {
+      const before = files.get(path)
+      const file = before && (await lookAt(path, cwd, before))
+      if (file?.realPath !== before?.realPath || !file) return undefined
+      updated.set(path, file)
+    }
+    return updated
+  }
+  return {
+    async find(changed = []) {
+      files = (changed.length > 0 ? await lookAgain(changed) : undefined) ?? (await list())
+      const found = [...files.values()].map((file) => file.found)
+      return {
+        documents: found.flatMap(({ documents }) => documents),
+        problems: found.flatMap(({ problems }) => problems),
+      }
+    },
+  }
+}
+
+interface KnownFile {
+  readonly realPath: string
+  /** Undefined while the file is so young that a change need not show in its times. */
+  readonly stamp: string | undefined
+  readonly text: string
+  readonly found: FoundDocuments
+}
+
+const neverDocuments = ['**/node_modules/**', '**/dist/**', '**/.git/**']
+
+// A file system counts time in steps, so two changes within one step look like one.
+const settledAfterMs = 1000
+
+async function lookAt(path: string, cwd: string, known: KnownFile | undefined): Promise<KnownFile | undefined> {
+  const file = resolve(cwd, path)
+  try {
+    const { ino, size, ctimeMs } = await stat(file)
+    const stamp = `${ino} ${size} ${ctimeMs}`
+    if (known?.stamp === stamp) return known
+    const isSettled = Date.now() - ctimeMs > settledAfterMs
+    const text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '')
+    const found = known?.text === text ? known.found : documentsInFile({ path, text })
+    return { realPath: await realpath(file), stamp: isSettled ? stamp : undefined, text, found }
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    // It was deleted since the folder was listed.
+    if (code === 'ENOENT') return undefined
+    if (typeof code !== 'string') throw error
+    throw new CommandError({
+      code: 'file_failed',
+      message: `${path} could not be read: ${code}. Make it readable, or leave it out with --documents '!${path}'.`,
+    })
+  }
+}
+
+// All at once would need as many open files as there are documents.
+function* chunks(paths: readonly string[]): Generator<readonly string[]> {
+  for (let start = 0; start < paths.length; start += 64) yield paths.slice(start, start + 64)
+}
+
+// Not by language, which differs from machine to machine.
+function byCodeUnits(left: string, right: string): number {
+  return left < right ? -1 : 1
+}
