@@ -15,29 +15,37 @@ interface Mutation {
 }
 
 const mutations: readonly Mutation[] = [
-  { file: 'type-names.ts', from: "`${nonNullType(type, inner)} | null`", to: '`${nonNullType(type, inner)}`' },
+  { file: 'type-names.ts', from: '`${nonNullType(type, inner)} | null`', to: '`${nonNullType(type, inner)}`' },
   { file: 'type-names.ts', from: 'isSimple ? item : `(${item})`', to: 'item' },
-  { file: 'type-names.ts', from: "`readonly ${isSimple", to: "`${isSimple" },
+  { file: 'type-names.ts', from: '`readonly ${isSimple', to: '`${isSimple' },
   { file: 'type-names.ts', from: " | ${ofGlue('UnknownEnumValue', used)}", to: '' },
   { file: 'type-names.ts', from: "?? 'unknown'", to: "?? 'string'" },
   { file: 'type-names.ts', from: "Int: 'number'", to: "Int: 'string'" },
   { file: 'selection-type.ts', from: "isOptional ? '?' : ''", to: "''" },
   { file: 'selection-type.ts', from: 'readonly ${key}?: never', to: 'readonly ${key}: never' },
   { file: 'selection-type.ts', from: "named.length > 0 ? ' & ' : ' | '", to: "' | '" },
-  { file: 'selection-type.ts', from: "${indent}readonly ${key}${mark}: ${[", to: "${indent}${key}${mark}: ${[" },
-  { file: 'selection-type.ts', from: "new Set(keys).size === keys.length ? different : []", to: 'different' },
+  { file: 'selection-type.ts', from: '${indent}readonly ${key}${mark}: ${[', to: '${indent}${key}${mark}: ${[' },
+  { file: 'selection-type.ts', from: 'new Set(keys).size === keys.length ? different : []', to: 'different' },
   { file: 'selection-type.ts', from: "`'${type.name}'`", to: "'string'" },
   { file: 'selection-type.ts', from: 'if (same) same.types.push(member)', to: 'if (same) same.types.unshift()' },
   { file: 'flat-fields.ts', from: 'known.isOptional &&= isOptional', to: 'known.isOptional = true' },
   { file: 'flat-fields.ts', from: 'isOptional || isConditional(selection.directives)', to: 'isOptional' },
   { file: 'flat-fields.ts', from: 'node.alias?.value ??', to: '' },
-  { file: 'operation-variables.ts', from: "  readonly ${name}: ${nonNullType", to: "  readonly ${name}?: ${nonNullType" },
-  { file: 'operation-variables.ts', from: "!== id?.join() ? undefined : id", to: '=== undefined ? undefined : id' },
+  {
+    file: 'operation-variables.ts',
+    from: '  readonly ${name}: ${nonNullType',
+    to: '  readonly ${name}?: ${nonNullType',
+  },
+  { file: 'operation-variables.ts', from: '!== id?.join() ? undefined : id', to: '=== undefined ? undefined : id' },
   { file: 'operation-variables.ts', from: "'Record<string, never>'", to: "'Record<string, unknown>'" },
-  { file: 'input-types.ts', from: "?: never\\n`", to: "?: unknown\\n`" },
-  { file: 'input-types.ts', from: "${wrappedType(field.type, inner)} | undefined", to: '${wrappedType(field.type, inner)}' },
-  { file: 'id-types.ts', from: "|| !names.every(", to: "|| !names.some(" },
-  { file: 'id-types.ts', from: "if (!isObjectType(type)) return undefined", to: 'if (!isObjectType(type)) continue' },
+  { file: 'input-types.ts', from: '?: never\\n`', to: '?: unknown\\n`' },
+  {
+    file: 'input-types.ts',
+    from: '${wrappedType(field.type, inner)} | undefined',
+    to: '${wrappedType(field.type, inner)}',
+  },
+  { file: 'id-types.ts', from: '|| !names.every(', to: '|| !names.some(' },
+  { file: 'id-types.ts', from: 'if (!isObjectType(type)) return undefined', to: 'if (!isObjectType(type)) continue' },
   { file: 'document-literal.ts', from: "key === 'values' || key === 'fields'", to: 'false' },
   { file: 'document-literal.ts', from: "key === 'loc' || ", to: '' },
   { file: 'document-literal.ts', from: "createHash('sha256')", to: "createHash('sha1')" },
@@ -47,7 +55,7 @@ const mutations: readonly Mutation[] = [
   { file: 'manifest-entry.ts', from: "selection.name.value === '__typename'", to: 'false' },
   { file: 'manifest-entry.ts', from: 'if (isRoot || hasTypename)', to: 'if (hasTypename)' },
   { file: 'graphql-function.ts', from: '`typeof ${documentName(operation.name.value)}`', to: '`unknown`' },
-  { file: 'graphql-function.ts', from: "${name}: ${documentName(name)}", to: '${name}: undefined' },
+  { file: 'graphql-function.ts', from: '${name}: ${documentName(name)}', to: '${name}: undefined' },
   { file: 'validate-documents.ts', from: 'rule !== NoUnusedFragmentsRule', to: 'rule === NoUnusedFragmentsRule' },
   { file: 'document-set.ts', from: 'problems.push({ ...placeOf(name), message })', to: '' },
 ]
@@ -59,7 +67,10 @@ beforeAll(() => {
   copy = copyRepository()
   schemaPackage = join(copy.root, 'packages/schema')
   for (const name of ['schema', 'client', 'emulator']) {
-    const { status, output } = run(join(copy.root, 'packages', name), ['--conditions=@glue/source', '../../scripts/codegen.ts'])
+    const { status, output } = run(join(copy.root, 'packages', name), [
+      '--conditions=@glue/source',
+      '../../scripts/codegen.ts',
+    ])
     expect({ status, output }).toMatchObject({ status: 0 })
   }
   writeFileSync(join(schemaPackage, 'test/write-sample.ts'), writeSample)
@@ -78,7 +89,10 @@ test.each(mutations)('$file without `$from` is noticed', ({ file, from, to }) =>
   const text = sources.get(path) ?? readFileSync(path, 'utf8')
   sources.set(path, text)
   expect(text.split(from), `${from} in ${file}`).toHaveLength(2)
-  writeFileSync(path, text.replace(from, () => to))
+  writeFileSync(
+    path,
+    text.replace(from, () => to),
+  )
   expect(verdict()).not.toBe('good')
 })
 

@@ -73,11 +73,14 @@ beforeAll(() => {
   copy = copyRepository()
   for (const [file, changes] of Object.entries(edits)) {
     const path = join(copy.root, file)
-    const text = changes.reduce((before, [from, to]) => {
-      const after = before.replace(from, to)
-      if (after === before) throw new Error(`${from} is not in ${file}.`)
-      return after
-    }, readFileSync(path, 'utf8'))
+    const text = changes.reduce(
+      (before, [from, to]) => {
+        const after = before.replace(from, to)
+        if (after === before) throw new Error(`${from} is not in ${file}.`)
+        return after
+      },
+      readFileSync(path, 'utf8'),
+    )
     writeFileSync(path, text)
   }
 })

@@ -1,6 +1,7 @@
 import type { Profile } from '@glue/emulator'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
+import { schemaCommand } from './schema/schema-command.ts'
 
 /** The command line of `glue`. What a command needs is loaded when it runs, so that help is quick. */
 export function createProgram(): Command {
@@ -10,7 +11,11 @@ export function createProgram(): Command {
     .showHelpAfterError('Run it with --help to see what it takes.')
     .addHelpText(
       'after',
-      examples(['glue emulator            a Glue on this machine', 'glue emulator --help     what it takes']),
+      examples([
+        'glue emulator            a Glue on this machine',
+        'glue schema generate     typed documents from your GraphQL',
+        'glue schema --help       what else there is about the schema',
+      ]),
     )
 
   program
@@ -47,6 +52,7 @@ ${examples([
       const { runEmulator } = await import('./run-emulator.ts')
       await runEmulator(options)
     })
+  program.addCommand(schemaCommand(program))
   return program
 }
 

@@ -39,7 +39,11 @@ test.each([
 })
 
 test('a date comes back from its text', () => {
-  const dates = date({ min: new Date('0000-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true })
+  const dates = date({
+    min: new Date('0000-01-01T00:00:00Z'),
+    max: new Date('9999-12-31T23:59:59.999Z'),
+    noInvalidDate: true,
+  })
   check(
     property(dates, (value) => {
       expect(parseDateTime(formatDateTime(value))).toEqual(value)

@@ -22,7 +22,7 @@ const failureOf = (run: () => unknown): unknown => {
   return undefined
 }
 
-test('a thread\'s id is one, and stays what it is', () => {
+test("a thread's id is one, and stays what it is", () => {
   expect(isThreadID('thr_32kbzWHxtQvfVEgwEdQduuxRTYG')).toBe(true)
   const id = parseThreadID('thr_32kbzWHxtQvfVEgwEdQduuxRTYG')
   expect(id).toBe('thr_32kbzWHxtQvfVEgwEdQduuxRTYG')
@@ -44,7 +44,7 @@ test.each([
   [null, 'this is null'],
   [undefined, 'this is of type undefined'],
   [['thr_1'], 'this is of type object'],
-])('%j is no thread\'s id, and the error says what it is instead', (value, says) => {
+])("%j is no thread's id, and the error says what it is instead", (value, says) => {
   expect(isThreadID(value)).toBe(false)
   const error = failureOf(() => parseThreadID(value))
   expect(error).toMatchObject({ name: 'GlueSchemaError', code: 'invalid_id', action: 'fix_config' })
@@ -59,14 +59,18 @@ test("a user's id and a user edge's are told apart", () => {
   expect(isUserEdgeID('usr_1')).toBe(false)
   expect(isUserEdgeID('usr_1-thr_2')).toBe(false)
   expect(isUserEdgeID('usr_1-usr_2-usr_3')).toBe(false)
-  expect(() => parseUserEdgeID('usr_1')).toThrow("A user edge's id looks like `usr_…-usr_…`, and this is the id of a user")
+  expect(() => parseUserEdgeID('usr_1')).toThrow(
+    "A user edge's id looks like `usr_…-usr_…`, and this is the id of a user",
+  )
 })
 
 test('the error never shows the value: it may be a token', () => {
   const token = '3f5c9a0d'.repeat(8)
   for (const parse of [parseThreadID, parseUserID, parseGroupID]) {
     const error = failureOf(() => parse(token))
-    expect(`${String(error)} ${JSON.stringify(error)} ${error instanceof Error ? error.stack : ''}`).not.toContain('3f5c9a0d')
+    expect(`${String(error)} ${JSON.stringify(error)} ${error instanceof Error ? error.stack : ''}`).not.toContain(
+      '3f5c9a0d',
+    )
   }
 })
 
@@ -75,7 +79,16 @@ describe('each kind of id', () => {
   const parsers = schema as unknown as Readonly<Record<string, (value: unknown) => unknown>>
 
   test('has a guard beside its parser', () => {
-    expect(names.toSorted()).toEqual(['File', 'Group', 'Message', 'Thread', 'UploadTicket', 'User', 'UserEdge', 'Workspace'])
+    expect(names.toSorted()).toEqual([
+      'File',
+      'Group',
+      'Message',
+      'Thread',
+      'UploadTicket',
+      'User',
+      'UserEdge',
+      'Workspace',
+    ])
   })
 
   test.each(names)('%s: any string is either accepted by both or refused by both', (name) => {

@@ -3,30 +3,11 @@ import { resolve } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import type { FetchFunction, TokenProvider } from '@glue/client/fetch'
-import {
-  buildASTSchema,
-  type DocumentNode,
-  GraphQLError,
-  type GraphQLSchema,
-  isSchema,
-  isTypeDefinitionNode,
-  KnownTypeNamesRule,
-  LoneSchemaDefinitionRule,
-  parse,
-  PossibleTypeExtensionsRule,
-  Source,
-  UniqueArgumentDefinitionNamesRule,
-  UniqueDirectiveNamesRule,
-  UniqueEnumValueNamesRule,
-  UniqueFieldDefinitionNamesRule,
-  UniqueOperationTypesRule,
-  UniqueTypeNamesRule,
-} from 'graphql'
-import { specifiedSDLRules } from 'graphql/validation/specifiedRules.js'
-import { validateSDL } from 'graphql/validation/validate.js'
+import { isSchema } from 'graphql'
 import { CommandError } from '../terminal/command-error.ts'
+import { notASchema, schemaFromSdl } from './schema-from-sdl.ts'
 import type { LoadedSchema, SchemaSource } from './schema-source.ts'
-import { schemaWarnings, withPlace } from './schema-warnings.ts'
+import { schemaWarnings } from './schema-warnings.ts'
 
 /** What {@link loadSchema} takes beside the source. */
 export interface LoadSchemaOptions {
@@ -107,7 +88,13 @@ async function schemaFromJson(name: string, text: string): Promise<LoadedSchema>
     introspection: parseJson(name, text),
     failure: (why) => notASchema(name, `${why} A .json file should be the answer to an introspection query.`),
   })
-  return { schema, name, warnings: schemaWarnings({ schema }) }
+  return {
+    schema,
+    name,
+    get warnings() {
+      return schemaWarnings({ schema })
+    },
+  }
 }
 
 function parseJson(name: string, text: string): unknown {
@@ -116,57 +103,4 @@ function parseJson(name: string, text: string): unknown {
   } catch {
     throw notASchema(name, 'It is not JSON. Should it be SDL, let its name end in .graphql.')
   }
-}
-
-function schemaFromSdl(name: string, text: string): LoadedSchema {
-  const document = parseSdl(name, text)
-  const [lost] = validateSDL(document, undefined, definitionRules)
-  if (lost !== undefined) throw notASchema(name, withPlace(lost))
-  if (!document.definitions.some(isTypeDefinitionNode)) {
-    throw notASchema(name, 'It defines no types. Is it a file of queries?')
-  }
-  const schema = build(name, document)
-  return { schema, name, warnings: schemaWarnings({ schema, errors: validateSDL(document, undefined, otherRules) }) }
-}
-
-type SdlRules = typeof specifiedSDLRules
-
-/** What the builder would stumble over, or leave out without a word: unknown types, a second type of the same name. */
-const definitionRules: SdlRules = [
-  LoneSchemaDefinitionRule,
-  UniqueOperationTypesRule,
-  UniqueTypeNamesRule,
-  UniqueEnumValueNamesRule,
-  UniqueFieldDefinitionNamesRule,
-  UniqueArgumentDefinitionNamesRule,
-  UniqueDirectiveNamesRule,
-  KnownTypeNamesRule,
-  PossibleTypeExtensionsRule,
-]
-
-/** How directives are used: a server's tools may know more of them than the file says, and nothing is lost over it. */
-const otherRules: SdlRules = specifiedSDLRules.filter((rule) => !definitionRules.includes(rule))
-
-function parseSdl(name: string, text: string): DocumentNode {
-  try {
-    return parse(new Source(text, name))
-  } catch (error) {
-    throw notASchema(name, reasonOf(error))
-  }
-}
-
-function build(name: string, document: DocumentNode): GraphQLSchema {
-  try {
-    return buildASTSchema(document, { assumeValid: true, assumeValidSDL: true })
-  } catch (error) {
-    throw notASchema(name, reasonOf(error))
-  }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof GraphQLError ? withPlace(error) : String(error)
-}
-
-function notASchema(name: string, why: string): CommandError {
-  return new CommandError({ code: 'schema_invalid', message: `${name} is not a schema: ${why}` })
 }

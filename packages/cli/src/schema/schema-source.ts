@@ -12,6 +12,6 @@ export interface LoadedSchema {
   readonly schema: GraphQLSchema
   /** What {@link SchemaSource} it was, in words: a path, a URL. */
   readonly name: string
-  /** What a strict validator says, one line each. */
+  /** What a strict validator says, one line each. It is asked when this is read. */
   readonly warnings: readonly string[]
 }

@@ -12,6 +12,8 @@ export interface Terminal {
   /** The result. On a terminal it may carry colours. */
   result(text: string): void
   readonly style: Style
+  /** The same for {@link Terminal.error} and what stands beside it. */
+  readonly errorStyle: Style
 }
 
 /** Colours for {@link Terminal.result}; none in a pipe, with `NO_COLOR`, or for JSON. */
@@ -57,7 +59,7 @@ export function createTerminal({
       if (!isLive) return line(text)
       clear()
       // A line that wraps could not be cleared again.
-      stderr.write(paint('dim', text.slice(0, (stderr.columns ?? 80) - 1)))
+      stderr.write(paint('dim', text.slice(0, (stderr.columns || 80) - 1)))
       hasStep = true
     },
     done: line,
@@ -68,5 +70,6 @@ export function createTerminal({
       stdout.write(text.endsWith('\n') ? text : `${text}\n`)
     },
     style: styled(stdout),
+    errorStyle: paint,
   }
 }

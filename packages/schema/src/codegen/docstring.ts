@@ -14,7 +14,8 @@ export function docstring(text: string, indent: string): string {
     .replaceAll('*/', String.raw`*\/`)
     .trim()
     .split('\n')
-  if (lines.length > 1) return `${indent}/**\n${lines.map((line) => `${indent} * ${line}`.trimEnd()).join('\n')}\n${indent} */\n`
+  if (lines.length > 1)
+    return `${indent}/**\n${lines.map((line) => `${indent} * ${line}`.trimEnd()).join('\n')}\n${indent} */\n`
   return lines[0] ? `${indent}/** ${lines[0]} */\n` : ''
 }
 

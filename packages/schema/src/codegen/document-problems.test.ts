@@ -55,7 +55,11 @@ test('all mistakes come at once, sorted by their places', () => {
     sourceDocument('b.graphql', 'query B { threads { y x } }'),
     sourceDocument('a.graphql', 'query A { z }'),
   )
-  expect(problems.map(({ path, column }) => `${path}:${column}`)).toEqual(['a.graphql:11', 'b.graphql:21', 'b.graphql:23'])
+  expect(problems.map(({ path, column }) => `${path}:${column}`)).toEqual([
+    'a.graphql:11',
+    'b.graphql:21',
+    'b.graphql:23',
+  ])
 })
 
 test.each([

@@ -33,7 +33,10 @@ export function documentSet(documents: readonly SourceDocument[]): DocumentSet {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) {
       if (isNew('fragment', definition.name)) fragments.set(definition.name.value, definition)
     } else if (definition.kind !== Kind.OPERATION_DEFINITION) {
-      problems.push({ ...placeOf(definition), message: 'A document holds operations and fragments, no definitions of a schema.' })
+      problems.push({
+        ...placeOf(definition),
+        message: 'A document holds operations and fragments, no definitions of a schema.',
+      })
     } else if (definition.name) {
       if (isNew('operation', definition.name)) operations.push(definition)
     } else {

@@ -124,7 +124,10 @@ expectTypeOf<WithMessages['messages'][number]>().toEqualTypeOf<{
 }>()
 expectTypeOf<NonNullable<OverlapQuery['me']>>().toEqualTypeOf<{ readonly name: string; readonly id: UserID }>()
 type Starter = NonNullable<NonNullable<RecipientsQuery['thread']>['starter']>
-expectTypeOf<Pick<Starter, 'name' | 'about'>>().toEqualTypeOf<{ readonly name: string; readonly about: string | null }>()
+expectTypeOf<Pick<Starter, 'name' | 'about'>>().toEqualTypeOf<{
+  readonly name: string
+  readonly about: string | null
+}>()
 
 // Inputs: what has a default may be left out; of a `@oneOf`, exactly one is given.
 expectTypeOf<SearchInput>().toEqualTypeOf<{
@@ -156,7 +159,12 @@ expectTypeOf(RecipientsDocument).not.toExtend<DocumentedDocument<unknown, never>
 expectTypeOf<UncertainQuery['rooms']>().toEqualTypeOf<readonly { readonly id: GroupID }[] | null>()
 
 // `graphql(…)` gives each text what was generated for it.
-const viewerFragment = graphql(`fragment Viewer on User { id name }`)
+const viewerFragment = graphql(`
+  fragment Viewer on User {
+    id
+    name
+  }
+`)
 expectTypeOf<FragmentType<typeof viewerFragment>>().toEqualTypeOf<operations.ViewerFragment>()
 const viewer = graphql(`
   # Not the query Me.

@@ -18,39 +18,42 @@ test('the same documents give the same code, from another generator too', () => 
 const { graphql, ...exported } = code
 const documents = Object.values(exported)
 
-describe.each(documents.map((document) => [document.operationName, document] as const))('the document of %s', (name, document) => {
-  test('is what its text says, with the fragments that it uses', () => {
-    const { body } = document.loc.source
-    const spread = new Set<string>()
-    visit(document as DocumentNode, { FragmentSpread: (node) => void spread.add(node.name.value) })
-    const defined = document.definitions.flatMap((definition) =>
-      definition.kind === 'FragmentDefinition' ? [definition.name.value] : [],
-    )
-    expect(defined.toSorted()).toEqual([...spread].toSorted())
-    expect(print(document as DocumentNode)).toBe(body)
-    expect(print(parse(body))).toBe(body)
-  })
-
-  test('has its name, and the hash of its text', () => {
-    expect(document.definitions[0]).toMatchObject({ kind: 'OperationDefinition', name: { value: name } })
-    expect(document.hash).toBe(createHash('sha256').update(document.loc.source.body).digest('hex'))
-  })
-
-  test('stands in the manifest, which asks for the type of everything', () => {
-    const entry = manifest[document.hash]
-    expect(entry).toMatchObject({ operationName: name })
-    const names: number[] = []
-    visit(parse(entry?.source ?? ''), {
-      SelectionSet({ selections }, _key, parent) {
-        if (parent && 'kind' in parent && parent.kind === 'OperationDefinition') return
-        names.push(selections.filter((node) => node.kind === 'Field' && node.name.value === '__typename').length)
-      },
+describe.each(documents.map((document) => [document.operationName, document] as const))(
+  'the document of %s',
+  (name, document) => {
+    test('is what its text says, with the fragments that it uses', () => {
+      const { body } = document.loc.source
+      const spread = new Set<string>()
+      visit(document as DocumentNode, { FragmentSpread: (node) => void spread.add(node.name.value) })
+      const defined = document.definitions.flatMap((definition) =>
+        definition.kind === 'FragmentDefinition' ? [definition.name.value] : [],
+      )
+      expect(defined.toSorted()).toEqual([...spread].toSorted())
+      expect(print(document as DocumentNode)).toBe(body)
+      expect(print(parse(body))).toBe(body)
     })
-    expect(names.every((count) => count === 1)).toBe(true)
-    const bare = (source: string): string => stripIgnoredCharacters(source).replaceAll(/(?<=[ {])__typename ?/g, '')
-    expect(bare(entry?.source ?? '')).toBe(bare(document.loc.source.body))
-  })
-})
+
+    test('has its name, and the hash of its text', () => {
+      expect(document.definitions[0]).toMatchObject({ kind: 'OperationDefinition', name: { value: name } })
+      expect(document.hash).toBe(createHash('sha256').update(document.loc.source.body).digest('hex'))
+    })
+
+    test('stands in the manifest, which asks for the type of everything', () => {
+      const entry = manifest[document.hash]
+      expect(entry).toMatchObject({ operationName: name })
+      const names: number[] = []
+      visit(parse(entry?.source ?? ''), {
+        SelectionSet({ selections }, _key, parent) {
+          if (parent && 'kind' in parent && parent.kind === 'OperationDefinition') return
+          names.push(selections.filter((node) => node.kind === 'Field' && node.name.value === '__typename').length)
+        },
+      })
+      expect(names.every((count) => count === 1)).toBe(true)
+      const bare = (source: string): string => stripIgnoredCharacters(source).replaceAll(/(?<=[ {])__typename ?/g, '')
+      expect(bare(entry?.source ?? '')).toBe(bare(document.loc.source.body))
+    })
+  },
+)
 
 test('a document is a literal without a place in a file, and without what it does not have', () => {
   const text = JSON.stringify({ ...code.ThreadByIDDocument, loc: undefined })
@@ -76,7 +79,14 @@ describe('graphql(…)', () => {
   })
 
   test('gives a fragment nothing to send', () => {
-    expect(graphql(`fragment Viewer on User { id name }`)).toEqual({})
+    expect(
+      graphql(`
+        fragment Viewer on User {
+          id
+          name
+        }
+      `),
+    ).toEqual({})
   })
 
   test('says what to run when nothing was generated', () => {
@@ -92,7 +102,9 @@ describe('a generator', () => {
     generator = createGenerator({ schema })
   })
   const operations = (...texts: string[]): string =>
-    generator.generate(texts.map((text, index) => sourceDocument(`${index}.graphql`, text))).files.get('operations.ts') ?? ''
+    generator
+      .generate(texts.map((text, index) => sourceDocument(`${index}.graphql`, text)))
+      .files.get('operations.ts') ?? ''
 
   test('imports from the given module, and only what it uses', () => {
     expect(operations('query Me { me { name } }')).toContain("import type * as Glue from '@glue/schema'")
@@ -132,7 +144,8 @@ describe('a generator', () => {
     const after = generator.generate([query, other, sourceDocument('c.graphql', 'fragment Card on User { name }')])
     expect(before.files.get('operations.ts')).toContain('export type CardFragment = {\n  readonly id: Glue.UserID')
     expect(after.files.get('operations.ts')).toContain('export type CardFragment = {\n  readonly name: string')
-    const hashes = ({ files }: typeof after) => [...(files.get('manifest.ts') ?? '').matchAll(/"(\w{64})"/g)].map(([, hash]) => hash)
+    const hashes = ({ files }: typeof after) =>
+      [...(files.get('manifest.ts') ?? '').matchAll(/"(\w{64})"/g)].map(([, hash]) => hash)
     expect(hashes(after)[0]).not.toBe(hashes(before)[0])
     expect(hashes(after)[1]).toBe(hashes(before)[1])
     const broken = generator.generate([query, other, sourceDocument('c.graphql', 'fragment Card on User { nmae }')])

@@ -105,7 +105,10 @@ export function createGenerator({
       return {
         files: new Map([
           ['types.ts', typesFile(types, glueImport)],
-          ['operations.ts', operationsFile({ sources, graphql: graphqlFunction(documents, glue), glueImport, runtime })],
+          [
+            'operations.ts',
+            operationsFile({ sources, graphql: graphqlFunction(documents, glue), glueImport, runtime }),
+          ],
           ['manifest.ts', manifestFile(sources.filter(isOperation), runtime)],
         ]),
         problems: [],

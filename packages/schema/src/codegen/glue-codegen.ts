@@ -1,7 +1,16 @@
 import { join } from 'node:path'
 import type { CodegenConfig } from '@graphql-codegen/cli'
 import type { CodegenPlugin, Types } from '@graphql-codegen/plugin-helpers'
-import { type GraphQLSchema, parse, print, printSchema, Source, type DefinitionNode, type DocumentNode, isSchema } from 'graphql'
+import {
+  type GraphQLSchema,
+  parse,
+  print,
+  printSchema,
+  Source,
+  type DefinitionNode,
+  type DocumentNode,
+  isSchema,
+} from 'graphql'
 import { createGenerator, type GeneratorOptions } from './generator.ts'
 import { idsSource } from './ids-source.ts'
 import type { SourceDocument } from './source-document.ts'
@@ -63,7 +72,10 @@ export function glueCodegen({ schema, documents, output, ...options }: GlueCodeg
 }
 
 /** The same configuration for `@glue/schema` itself, which also has the types of Glue's ids. */
-export function schemaPackageCodegen({ ids, ...options }: GlueCodegenOptions & { readonly ids: string }): CodegenConfig {
+export function schemaPackageCodegen({
+  ids,
+  ...options
+}: GlueCodegenOptions & { readonly ids: string }): CodegenConfig {
   const config = glueCodegen(options)
   const plugins = [{ 'glue-ids.ts': { runtime: ids } }]
   return { ...config, generates: { ...config.generates, [join(options.output, 'ids.ts')]: { plugins } } }
@@ -75,7 +87,9 @@ async function loadPlugin(name: string): Promise<CodegenPlugin> {
   const file = /^@graphql-codegen\/glue-(.*)$/.exec(name)?.[1]
   if (file === undefined) return import(name)
   if (file === 'ids.ts') {
-    return { plugin: (schema: GraphQLSchema, _documents, { runtime }: { runtime: string }) => idsSource(schema, runtime) }
+    return {
+      plugin: (schema: GraphQLSchema, _documents, { runtime }: { runtime: string }) => idsSource(schema, runtime),
+    }
   }
   return {
     plugin(schema: GraphQLSchema, documents, options: Omit<GeneratorOptions, 'schema'>) {
@@ -86,7 +100,17 @@ async function loadPlugin(name: string): Promise<CodegenPlugin> {
   }
 }
 
-function problemLine({ path, line, column, message }: { path: string; line: number; column: number; message: string }): string {
+function problemLine({
+  path,
+  line,
+  column,
+  message,
+}: {
+  path: string
+  line: number
+  column: number
+  message: string
+}): string {
   return `${path}:${line}:${column} ${message}`
 }
 
@@ -104,6 +128,9 @@ function printedSchema(schema: GraphQLSchema): string {
   const definitions = nodes.filter((node): node is NonNullable<typeof node> => Boolean(node))
   if (definitions.length === 0) return printSchema(schema)
   const directives = schema.getDirectives().flatMap(({ astNode }): DefinitionNode[] => (astNode ? [astNode] : []))
-  const document: DocumentNode = { kind: 'Document' as DocumentNode['kind'], definitions: [...directives, ...definitions] }
+  const document: DocumentNode = {
+    kind: 'Document' as DocumentNode['kind'],
+    definitions: [...directives, ...definitions],
+  }
   return print(document)
 }

@@ -37,12 +37,11 @@ export function graphqlFunction(documents: readonly SourceDocument[], glue: stri
 }
 
 /** Of several definitions in one text, the first operation is what it gives. */
-function typeOf(
-  definitions: readonly (OperationDefinitionNode | FragmentDefinitionNode)[],
-  glue: string,
-): string {
+function typeOf(definitions: readonly (OperationDefinitionNode | FragmentDefinitionNode)[], glue: string): string {
   const operation = definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION)
   if (operation?.name) return `typeof ${documentName(operation.name.value)}`
   const [fragment] = definitions
-  return fragment?.kind === Kind.FRAGMENT_DEFINITION ? `${glue}.GlueFragment<${fragmentTypeName(fragment)}>` : `${glue}.NotGenerated`
+  return fragment?.kind === Kind.FRAGMENT_DEFINITION
+    ? `${glue}.GlueFragment<${fragmentTypeName(fragment)}>`
+    : `${glue}.NotGenerated`
 }

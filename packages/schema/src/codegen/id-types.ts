@@ -44,7 +44,10 @@ export function idTypesOf(schema: GraphQLSchema): IDTypes {
     return [...new Set(names)].map((name) => `${name}ID`)
   }
   const ofName: IDTypes['ofName'] = (name) => {
-    const bare = name.replace(/_?(?:IDs?|[Ii]ds?)$/, '').replaceAll('_', '').toLowerCase()
+    const bare = name
+      .replace(/_?(?:IDs?|[Ii]ds?)$/, '')
+      .replaceAll('_', '')
+      .toLowerCase()
     const type = typesByName.get(bare) ?? typesByName.get(bare.replace(/s$/, ''))
     return type && ofTypes([type])
   }

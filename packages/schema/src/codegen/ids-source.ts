@@ -5,8 +5,14 @@ import { idPatternOf } from './id-types.ts'
 /** The types of Glue's ids with a guard and a parser each, for the types that the schema has. */
 export function idsSource(schema: GraphQLSchema, runtime: string): string {
   const names = Object.keys(idPatternOf).filter((name) => isObjectType(schema.getType(name)))
-  const kinds = names.map((name) => `const ${lowerFirst(name)}: IDKind = { of: '${words(name)}', pattern: '${idPatternOf[name] ?? ''}' }`)
-  const others = (name: string): string => names.filter((other) => other !== name).map(lowerFirst).join(', ')
+  const kinds = names.map(
+    (name) => `const ${lowerFirst(name)}: IDKind = { of: '${words(name)}', pattern: '${idPatternOf[name] ?? ''}' }`,
+  )
+  const others = (name: string): string =>
+    names
+      .filter((other) => other !== name)
+      .map(lowerFirst)
+      .join(', ')
   const members = names.map((name) => {
     const pattern = idPatternOf[name] ?? ''
     const text = words(name)

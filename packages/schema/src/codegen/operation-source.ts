@@ -74,7 +74,9 @@ export function fragmentSource(fragment: FragmentDefinitionNode, sourceContext: 
   const used: UsedNames = { isGlueUsed: false, types: new Set() }
   const context: SelectionContext = { ...sourceContext, used }
   const type = sourceContext.schema.getType(fragment.typeCondition.name.value)
-  const fields = isCompositeType(type) ? selectionType(type satisfies GraphQLCompositeType, [fragment.selectionSet], context).text : 'never'
+  const fields = isCompositeType(type)
+    ? selectionType(type satisfies GraphQLCompositeType, [fragment.selectionSet], context).text
+    : 'never'
   return { types: `export type ${fragmentTypeName(fragment)} = ${fields}\n`, used }
 }
 

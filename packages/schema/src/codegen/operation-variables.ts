@@ -30,7 +30,9 @@ export function variablesType(context: OperationContext): string {
   const definitions = context.operation.variableDefinitions ?? []
   if (definitions.length === 0) return 'Record<string, never>'
   const types = definitions.map(({ type }) => inputTypeOf(context, type))
-  const ids = types.some((type) => type && isID(type)) ? idsOfVariables(context) : new Map<string, readonly string[] | undefined>()
+  const ids = types.some((type) => type && isID(type))
+    ? idsOfVariables(context)
+    : new Map<string, readonly string[] | undefined>()
   const lines = definitions.map(({ variable, defaultValue, type: node }, index) => {
     const name = variable.name.value
     const type = types[index]
@@ -46,7 +48,10 @@ export function variablesType(context: OperationContext): string {
   return `{\n${lines.join('')}}`
 }
 
-function inputTypeOf({ schema }: OperationContext, node: Parameters<typeof typeFromAST>[1]): GraphQLInputType | undefined {
+function inputTypeOf(
+  { schema }: OperationContext,
+  node: Parameters<typeof typeFromAST>[1],
+): GraphQLInputType | undefined {
   const type = typeFromAST(schema, node)
   return isInputType(type) ? type : undefined
 }

@@ -61,7 +61,9 @@ function enumDeclaration(type: GraphQLEnumType, { schema }: DeclarationContext):
   const values = type.getValues()
   // A member of a union has no docstring of its own that an editor would show.
   const described = values.flatMap((value) => {
-    const text = itemText(schema, value).replaceAll(/\s*\n\s*/g, ' ').replaceAll('@deprecated', 'Deprecated:')
+    const text = itemText(schema, value)
+      .replaceAll(/\s*\n\s*/g, ' ')
+      .replaceAll('@deprecated', 'Deprecated:')
     return text === '' ? [] : [`- \`${value.name}\`: ${text}`]
   })
   const doc = [itemText(schema, type), described.join('\n')].filter((part) => part !== '').join('\n\n')

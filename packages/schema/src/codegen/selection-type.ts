@@ -121,7 +121,12 @@ function fieldLine(
   const texts = fields.map((field) => {
     const type = getNamedType(field.type)
     const inner = isCompositeType(type)
-      ? selectionType(type, nodes.flatMap(({ selectionSet }) => selectionSet ?? []), context, indent)
+      ? selectionType(
+          type,
+          nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
+          context,
+          indent,
+        )
       : plainText(context.typeNames.output(type, context.used, idType(name, types, context)))
     return wrappedType(field.type, inner)
   })
@@ -129,7 +134,11 @@ function fieldLine(
   return `${doc}${indent}readonly ${key}${mark}: ${[...new Set(texts)].join(' | ')}\n`
 }
 
-function idType(name: string, types: readonly GraphQLObjectType[], { ids }: SelectionContext): readonly string[] | undefined {
+function idType(
+  name: string,
+  types: readonly GraphQLObjectType[],
+  { ids }: SelectionContext,
+): readonly string[] | undefined {
   return name === 'id' ? ids.ofTypes(types) : ids.ofName(name)
 }
 

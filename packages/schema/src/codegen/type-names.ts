@@ -1,11 +1,4 @@
-import {
-  type GraphQLNamedType,
-  type GraphQLType,
-  isEnumType,
-  isListType,
-  isNonNullType,
-  isScalarType,
-} from 'graphql'
+import { type GraphQLNamedType, type GraphQLType, isEnumType, isListType, isNonNullType, isScalarType } from 'graphql'
 
 /**
  * TypeScript's type of each scalar, as it comes out of JSON. `ID` stays a string where no type of id is known: Glue's

@@ -1,11 +1,4 @@
-import {
-  type DefinitionNode,
-  type GraphQLSchema,
-  Kind,
-  NoUnusedFragmentsRule,
-  specifiedRules,
-  validate,
-} from 'graphql'
+import { type DefinitionNode, type GraphQLSchema, Kind, NoUnusedFragmentsRule, specifiedRules, validate } from 'graphql'
 import { type DocumentProblem, placeOf } from './source-document.ts'
 
 // A fragment may be for another file, or for later.

@@ -42,7 +42,6 @@ export async function runCheck(options: CheckOptions, terminal: Terminal): Promi
     ...outside,
     project,
     onStep: (text) => terminal.step(text),
-    onWarning: (text) => terminal.warn(text),
   })
   const build = await builder.build()
   if (build.problems.length === 0) terminal.step(`Comparing with ${project.output}`)

@@ -37,6 +37,6 @@ export interface ShowProblemsOptions {
 /** Shows what is wrong with documents, and at last how much. */
 export function showProblems({ problems, cwd, terminal, outcome }: ShowProblemsOptions): void {
   if (problems.length === 0) return
-  for (const problem of problems) terminal.done(`${describeProblem(problem, { cwd })}\n`)
+  for (const problem of problems) terminal.done(`${describeProblem(problem, { cwd, style: terminal.errorStyle })}\n`)
   terminal.error(`${countProblems(problems)}. ${outcome}`)
 }

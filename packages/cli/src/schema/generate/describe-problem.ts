@@ -1,29 +1,31 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import process from 'node:process'
-import { styleText } from 'node:util'
 import type { DocumentProblem } from '@glue/schema/codegen'
+import type { Style } from '../../terminal/terminal.ts'
 import { counted } from '../diff/diff-verdict.ts'
 
 /** What {@link describeProblem} takes beside the problem. */
 export interface DescribeProblemOptions {
   readonly cwd: string
+  readonly style: Style
   /** How wide the line of the file may be. */
   readonly columns?: number
 }
 
 /**
- * A problem as compilers show it: its place and what it is, then the line of the file, with a caret below. It is for
- * stderr, and has colours if that is a terminal.
+ * A problem as compilers show it: its place and what it is, then the line of the file, with a caret below.
  */
-export function describeProblem(problem: DocumentProblem, { cwd, columns = 80 }: DescribeProblemOptions): string {
+export function describeProblem(
+  problem: DocumentProblem,
+  { cwd, style, columns = 80 }: DescribeProblemOptions,
+): string {
   const { path, line, column, message } = problem
-  const head = `${paint('cyan', `${path}:${line}:${column}`)}  ${message.replaceAll(/\s*\n\s*/g, ' ')}`
+  const head = `${style('cyan', `${path}:${line}:${column}`)}  ${message.replaceAll(/\s*\n\s*/g, ' ')}`
   const text = lineOf(resolve(cwd, path), line)
   if (text === undefined) return head
   const gutter = `  ${line} | `
   const { excerpt, caret } = clip(printable(text), column, columns - gutter.length)
-  return [head, `${paint('dim', gutter)}${excerpt}`, `${' '.repeat(gutter.length + caret)}${paint('red', '^')}`].join(
+  return [head, `${style('dim', gutter)}${excerpt}`, `${' '.repeat(gutter.length + caret)}${style('red', '^')}`].join(
     '\n',
   )
 }
@@ -32,10 +34,6 @@ export function describeProblem(problem: DocumentProblem, { cwd, columns = 80 }:
 export function countProblems(problems: readonly DocumentProblem[]): string {
   const files = new Set(problems.map(({ path }) => path)).size
   return `${counted(problems.length, 'problem')} in ${counted(files, 'file')}`
-}
-
-function paint(format: Parameters<typeof styleText>[0], text: string): string {
-  return styleText(format, text, { stream: process.stderr })
 }
 
 function lineOf(path: string, line: number): string | undefined {

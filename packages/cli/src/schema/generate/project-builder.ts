@@ -14,7 +14,6 @@ export interface ProjectBuilderOptions {
   readonly signal?: AbortSignal | undefined
   /** Told what is going on. */
   readonly onStep?: (text: string) => void
-  readonly onWarning?: (text: string) => void
 }
 
 /** What became of a project, in memory. */
@@ -74,10 +73,10 @@ export function createProjectBuilder(options: ProjectBuilderOptions): ProjectBui
 
 const noFiles: ReadonlyMap<string, string> = new Map()
 
-async function load({ project, fetch, env, signal, onStep, onWarning }: ProjectBuilderOptions) {
+async function load({ project, fetch, env, signal, onStep }: ProjectBuilderOptions) {
   onStep?.('Reading the schema')
-  const { schema, name, warnings } = await loadSchema(project.schema, { cwd: project.cwd, fetch, env, signal })
-  for (const warning of warnings) onWarning?.(`${name}: ${warning}`)
+  // What a strict validator says of the schema is for those who can change it: pull and diff tell.
+  const { schema } = await loadSchema(project.schema, { cwd: project.cwd, fetch, env, signal })
   return { schema, generator: createGenerator({ schema, scalars: project.scalars }) }
 }
 

@@ -42,7 +42,6 @@ export async function runGenerate(options: GenerateOptions, terminal: Terminal):
     ...outside,
     project,
     onStep: (text) => terminal.step(text),
-    onWarning: (text) => terminal.warn(text),
   })
   const build = await builder.build()
   if (build.problems.length === 0) terminal.step(`Writing ${project.output}`)

@@ -7,7 +7,7 @@ import { inventedSchema, projectFolder } from './testing/project-folder.ts'
 // Each of these starts processes, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 30_000 })
 
-const entry = fileURLToPath(new URL('./testing/run-schema-command.ts', import.meta.url))
+const entry = fileURLToPath(new URL('../../glue.ts', import.meta.url))
 const running = new Set<ChildProcess>()
 const app = { 'schema.graphql': inventedSchema, 'src/me.graphql': 'query Me { me { name } }' }
 
@@ -66,7 +66,7 @@ describe('in a pipe', () => {
   ])('%s refuses %j', async (command, options) => {
     using folder = projectFolder(app)
     const glue = run(folder.cwd, [command, ...options])
-    expect(await glue.ended).toBe(1)
+    expect(await glue.ended).toBe(3)
     expect(glue.stderr()).toContain(`option '${options[0]}`)
   })
 })

@@ -48,7 +48,6 @@ export async function watchProject(options: WatchProjectOptions): Promise<void> 
       // A rebuild is done before a step of it could be read.
       if (!last) terminal.step(text)
     },
-    onWarning: (text) => terminal.warn(text),
   })
   const buildOnce = async (changed: readonly string[]): Promise<void> => {
     const start = performance.now()

@@ -356,7 +356,7 @@ export const ViewerDocument = {"operationName":"Viewer","hash":"d4540bf212d2dcfa
 
 /** The text of each `graphql(…)` and what it gives. */
 interface DocumentOfSource {
-  "fragment Viewer on User { id name }": Glue.GlueFragment<ViewerFragment>
+  "\n  fragment Viewer on User {\n    id\n    name\n  }\n": Glue.GlueFragment<ViewerFragment>
   "\n  # Not the query Me.\n  query Viewer {\n    me {\n      ...Viewer\n    }\n  }\n": typeof ViewerDocument
 }
 
