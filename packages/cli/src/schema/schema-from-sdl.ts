@@ -4,6 +4,8 @@ import {
   GraphQLError,
   type GraphQLSchema,
   isTypeDefinitionNode,
+  isTypeSystemExtensionNode,
+  Kind,
   KnownTypeNamesRule,
   LoneSchemaDefinitionRule,
   parse,
@@ -26,24 +28,55 @@ import { schemaWarnings, withPlace } from './schema-warnings.ts'
  * @throws CommandError `schema_invalid` for what is no SDL, or would be half a schema
  */
 export function schemaFromSdl(name: string, text: string): LoadedSchema {
-  const document = parseSdl(name, text)
-  const [lost] = validateSDL(document, undefined, definitionRules)
-  if (lost !== undefined) throw notASchema(name, withPlace(lost))
-  if (!document.definitions.some(isTypeDefinitionNode)) {
-    throw notASchema(name, 'It defines no types. Is it a file of queries?')
-  }
-  const schema = build(name, document)
+  const schema = quickSchema(text) ?? carefulSchema(name, text)
   return {
     schema,
     name,
     get warnings() {
-      return schemaWarnings({ schema, errors: validateSDL(document, undefined, otherRules) })
+      const document = parse(text)
+      return schemaWarnings({ schema: build(document), errors: validateSDL(document, undefined, otherRules) })
     },
   }
 }
 
 export function notASchema(name: string, why: string): CommandError {
   return new CommandError({ code: 'schema_invalid', message: `${name} is not a schema: ${why}` })
+}
+
+/** Without the places of things, which are asked for when something is wrong, and take as much memory as all the rest. */
+function quickSchema(text: string): GraphQLSchema | undefined {
+  try {
+    const document = parse(text, { noLocation: true })
+    return mayLoseSomething(document) ? undefined : build(document)
+  } catch {
+    return undefined
+  }
+}
+
+/** Says what is wrong, if anything is. */
+function carefulSchema(name: string, text: string): GraphQLSchema {
+  try {
+    const document = parse(new Source(text, name))
+    const [lost] = validateSDL(document, undefined, definitionRules)
+    if (lost !== undefined) throw lost
+    if (document.definitions.some(isTypeDefinitionNode)) return build(document)
+  } catch (error) {
+    throw notASchema(name, error instanceof GraphQLError ? withPlace(error) : String(error))
+  }
+  throw notASchema(name, 'It defines no types. Is it a file of queries?')
+}
+
+/** Whether the builder could leave something out without a word. Quicker than the rules, which say what it is. */
+function mayLoseSomething({ definitions }: DocumentNode): boolean {
+  if (definitions.some(isTypeSystemExtensionNode) || !definitions.some(isTypeDefinitionNode)) return true
+  const names = definitions.flatMap((definition) => {
+    if (definition.kind === Kind.SCHEMA_DEFINITION) {
+      return ['schema', ...definition.operationTypes.map(({ operation }) => `schema ${operation}`)]
+    }
+    const isDirective = definition.kind === Kind.DIRECTIVE_DEFINITION
+    return 'name' in definition ? [`${isDirective ? '@' : 'type '}${definition.name?.value}`] : []
+  })
+  return new Set(names).size < names.length
 }
 
 type SdlRules = typeof specifiedSDLRules
@@ -64,22 +97,6 @@ const definitionRules: SdlRules = [
  */
 const otherRules: SdlRules = specifiedSDLRules.filter((rule) => !definitionRules.includes(rule))
 
-function parseSdl(name: string, text: string): DocumentNode {
-  try {
-    return parse(new Source(text, name))
-  } catch (error) {
-    throw notASchema(name, reasonOf(error))
-  }
-}
-
-function build(name: string, document: DocumentNode): GraphQLSchema {
-  try {
-    return buildASTSchema(document, { assumeValid: true, assumeValidSDL: true })
-  } catch (error) {
-    throw notASchema(name, reasonOf(error))
-  }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof GraphQLError ? withPlace(error) : String(error)
+function build(document: DocumentNode): GraphQLSchema {
+  return buildASTSchema(document, { assumeValid: true, assumeValidSDL: true })
 }

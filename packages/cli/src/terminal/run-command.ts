@@ -1,6 +1,4 @@
 import process from 'node:process'
-import { isGlueClientError } from '@glue/client/fetch'
-import { isGlueOAuthError } from '@glue/oauth'
 import { CommandError } from './command-error.ts'
 import { jsonResult } from './json-result.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
@@ -26,9 +24,21 @@ export async function runCommand(
     const code = await run(terminal)
     if (code !== undefined) process.exitCode = code
   } catch (error) {
-    if (!(error instanceof CommandError || isGlueClientError(error) || isGlueOAuthError(error))) throw error
-    terminal.error(error.message.replaceAll(/\s*\n\s*/g, ' '))
-    if (json) terminal.result(jsonResult(command, { error: { code: error.code, message: error.message } }))
+    const { code, message } = await codedError(error)
+    terminal.error(message.replaceAll(/\s*\n\s*/g, ' '))
+    if (json) terminal.result(jsonResult(command, { error: { code, message } }))
     process.exitCode = couldNotExitCode
   }
+}
+
+/** The error, if it is one that tells its reader what to do. Any other is thrown again: it is a defect of ours. */
+async function codedError(error: unknown): Promise<{ readonly code: string; readonly message: string }> {
+  if (error instanceof CommandError) return error
+  // Loaded when something failed: most commands send no request, and should start quickly.
+  const [{ isGlueClientError }, { isGlueOAuthError }] = await Promise.all([
+    import('@glue/client/fetch'),
+    import('@glue/oauth'),
+  ])
+  if (isGlueClientError(error) || isGlueOAuthError(error)) return error
+  throw error
 }

@@ -9,6 +9,7 @@ import { type Certainty, certaintyOf, type SchemaItem } from './certainty.ts'
  * @param indent - what stands before each line
  */
 export function docstring(text: string, indent: string): string {
+  if (text === '') return ''
   // A description may hold what ends a comment.
   const lines = text
     .replaceAll('*/', String.raw`*\/`)

@@ -43,7 +43,12 @@ export function idTypesOf(schema: GraphQLSchema): IDTypes {
     if (names.length === 0 || !names.every((name) => Object.hasOwn(idPatternOf, name))) return undefined
     return [...new Set(names)].map((name) => `${name}ID`)
   }
+  const typesOfName = new Map<string, readonly string[] | undefined>()
   const ofName: IDTypes['ofName'] = (name) => {
+    if (!typesOfName.has(name)) typesOfName.set(name, newOfName(name))
+    return typesOfName.get(name)
+  }
+  const newOfName: IDTypes['ofName'] = (name) => {
     const bare = name
       .replace(/_?(?:IDs?|[Ii]ds?)$/, '')
       .replaceAll('_', '')

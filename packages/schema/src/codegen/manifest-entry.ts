@@ -1,6 +1,7 @@
-import { type DocumentNode, Kind, type OperationDefinitionNode, print, type SelectionSetNode, visit } from 'graphql'
+import { type DocumentNode, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql'
 import type { ManifestOperation } from '../manifest.ts'
 import type { Fragments } from './fragments.ts'
+import { printDocument } from './print-document.ts'
 
 /** What a {@link ManifestOperation} is made from. */
 export interface ManifestEntryInput {
@@ -16,7 +17,7 @@ export function manifestEntry({ operation, fragments, document }: ManifestEntryI
     operationName: operation.name?.value ?? '',
     operationType: operation.operation,
     rootFields: [...rootFields(operation.selectionSet, fragments)],
-    source: print(withTypenames(document)),
+    source: printDocument(document, { withTypenames: true }),
   }
 }
 
@@ -37,18 +38,4 @@ function rootFields(
     }
   }
   return found
-}
-
-function withTypenames(document: DocumentNode): DocumentNode {
-  return visit(document, {
-    SelectionSet(node, _key, parent) {
-      const isRoot = parent && 'kind' in parent && parent.kind === Kind.OPERATION_DEFINITION
-      const hasTypename = node.selections.some(
-        (selection) => selection.kind === Kind.FIELD && selection.name.value === '__typename' && !selection.alias,
-      )
-      if (isRoot || hasTypename) return undefined
-      const typename = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } } as const
-      return { ...node, selections: [typename, ...node.selections] }
-    },
-  })
 }

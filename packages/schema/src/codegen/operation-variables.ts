@@ -1,18 +1,18 @@
 import {
   type FragmentDefinitionNode,
   getNamedType,
-  type GraphQLField,
   type GraphQLInputType,
+  type GraphQLNamedType,
   isInputType,
+  isInterfaceType,
+  isObjectType,
   isScalarType,
   Kind,
   type OperationDefinitionNode,
-  TypeInfo,
+  type SelectionSetNode,
   typeFromAST,
-  visit,
-  visitWithTypeInfo,
+  type ValueNode,
 } from 'graphql'
-import type { FieldNode } from 'graphql'
 import type { Fragments } from './fragments.ts'
 import type { InputContext } from './input-types.ts'
 import { nonNullType, plainText, wrappedType } from './type-names.ts'
@@ -25,14 +25,15 @@ export interface OperationContext extends InputContext {
   readonly usedFragments: readonly FragmentDefinitionNode[]
 }
 
+/** The names of the types of ids by the names of variables. */
+type VariableIDs = Map<string, readonly string[] | undefined>
+
 /** TypeScript's type of an operation's variables. An id has the type of what it is used for. */
 export function variablesType(context: OperationContext): string {
   const definitions = context.operation.variableDefinitions ?? []
   if (definitions.length === 0) return 'Record<string, never>'
   const types = definitions.map(({ type }) => inputTypeOf(context, type))
-  const ids = types.some((type) => type && isID(type))
-    ? idsOfVariables(context)
-    : new Map<string, readonly string[] | undefined>()
+  const ids: VariableIDs = types.some((type) => type && isID(type)) ? idsOfVariables(context) : new Map()
   const lines = definitions.map(({ variable, defaultValue, type: node }, index) => {
     const name = variable.name.value
     const type = types[index]
@@ -62,36 +63,33 @@ function isID(type: GraphQLInputType): boolean {
 }
 
 /** The type of id of each variable, where all its uses agree on one. */
-function idsOfVariables(context: OperationContext): Map<string, readonly string[] | undefined> {
-  const { schema, operation, usedFragments, fragments, ids } = context
-  const found = new Map<string, readonly string[] | undefined>()
-  const types = new TypeInfo(schema)
-  // The fields around the visited node, innermost last.
-  const path: (readonly [FieldNode, GraphQLField<unknown, unknown> | null | undefined])[] = []
-  let argument: string | undefined
-  const inputFields: string[] = []
-  const note = (name: string): void => {
-    const [node, field] = path.at(-1) ?? []
-    const inputField = inputFields.at(-1)
-    let id: readonly string[] | undefined
-    if (inputField !== undefined) id = ids.ofName(inputField)
-    else if (argument !== undefined && field && node) id = ids.ofArgument(argument, field, { node, fragments })
-    found.set(name, found.has(name) && found.get(name)?.join() !== id?.join() ? undefined : id)
+function idsOfVariables({ schema, operation, usedFragments, fragments, ids }: OperationContext): VariableIDs {
+  const found: VariableIDs = new Map()
+  const note = (value: ValueNode, id: readonly string[] | undefined): void => {
+    if (value.kind === Kind.VARIABLE) {
+      const name = value.name.value
+      found.set(name, found.has(name) && found.get(name)?.join() !== id?.join() ? undefined : id)
+    } else if (value.kind === Kind.LIST) for (const item of value.values) note(item, id)
+    else if (value.kind === Kind.OBJECT)
+      for (const { name, value: inner } of value.fields) note(inner, ids.ofName(name.value))
   }
-  const visitor = visitWithTypeInfo(types, {
-    Field: { enter: (node) => void path.push([node, types.getFieldDef()]), leave: () => void path.pop() },
-    Argument: {
-      enter: ({ name }) => {
-        argument = name.value
-      },
-      leave: () => {
-        argument = undefined
-      },
-    },
-    ObjectField: { enter: ({ name }) => void inputFields.push(name.value), leave: () => void inputFields.pop() },
-    VariableDefinition: () => false,
-    Variable: ({ name }) => note(name.value),
-  })
-  for (const definition of [operation, ...usedFragments]) visit(definition, visitor)
+  const walk = (type: GraphQLNamedType | null | undefined, { selections }: SelectionSetNode): void => {
+    for (const node of selections) {
+      if (node.kind === Kind.FRAGMENT_SPREAD) continue
+      if (node.kind === Kind.INLINE_FRAGMENT) {
+        walk(node.typeCondition ? schema.getType(node.typeCondition.name.value) : type, node.selectionSet)
+        continue
+      }
+      const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[node.name.value] : undefined
+      if (!field) continue
+      for (const { name, value } of node.arguments ?? []) {
+        note(value, ids.ofArgument(name.value, field, { node, fragments }))
+      }
+      if (node.selectionSet) walk(getNamedType(field.type), node.selectionSet)
+    }
+  }
+  walk(schema.getRootType(operation.operation), operation.selectionSet)
+  for (const { typeCondition, selectionSet } of usedFragments)
+    walk(schema.getType(typeCondition.name.value), selectionSet)
   return found
 }

@@ -144,6 +144,8 @@ function idType(
 
 /** The field on each type, once for each type that it gives: an implementation may give a narrower one. */
 function differentFields(name: string, types: readonly GraphQLObjectType[]): GraphQLField<unknown, unknown>[] {
+  const [only, ...others] = types
+  if (only && others.length === 0) return [only.getFields()[name]].filter((field) => field !== undefined)
   const fields = new Map<string, GraphQLField<unknown, unknown>>()
   for (const type of types) {
     const field = type.getFields()[name]

@@ -9,8 +9,9 @@ export function validateDocuments(schema: GraphQLSchema, definitions: readonly D
   if (definitions.length === 0) return []
   const errors = validate(schema, { kind: Kind.DOCUMENT, definitions }, rules, { maxErrors: 1000 })
   const problems = errors.flatMap(({ message, nodes }) => {
-    const [node] = nodes ?? []
-    return node?.loc ? [{ ...placeOf(node), message }] : []
+    // One that names no place is about all of them.
+    const [node = definitions[0]] = nodes ?? []
+    return node ? [{ ...placeOf(node), message }] : []
   })
   return problems.toSorted(
     (one, other) => compare(one.path, other.path) || one.line - other.line || one.column - other.column,

@@ -1,6 +1,6 @@
 import type { DocumentProblem, Place } from '@glue/schema/codegen'
 import type { Style } from '../../terminal/terminal.ts'
-import { counted } from '../diff/diff-verdict.ts'
+import { counted } from '../../terminal/counted.ts'
 import type { CheckedFile } from './output-state.ts'
 import type { SchemaUse } from './schema-uses.ts'
 import type { UnusedFragment } from './unused-fragments.ts'

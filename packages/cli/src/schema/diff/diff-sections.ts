@@ -1,5 +1,6 @@
 import type { SchemaDiff } from './compare-schemas.ts'
-import { counted, operationName } from './diff-verdict.ts'
+import { counted } from '../../terminal/counted.ts'
+import { operationName } from './diff-verdict.ts'
 import {
   type ChangeKind,
   changeLevels,

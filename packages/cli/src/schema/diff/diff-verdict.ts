@@ -1,3 +1,4 @@
+import { counted } from '../../terminal/counted.ts'
 import type { SchemaDiff } from './compare-schemas.ts'
 import { type ChangeLevel, changeLevels, type TouchedPlace } from './schema-change.ts'
 
@@ -40,11 +41,6 @@ export function operationNames(places: readonly TouchedPlace[]): readonly string
 export function operationName({ operation, fragment, path }: TouchedPlace): string {
   if (operation !== undefined) return operation
   return fragment === undefined ? `the nameless operation of ${path}` : `fragment ${fragment}`
-}
-
-/** `1 change`, `2 changes` */
-export function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`
 }
 
 function summaryOf(

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { SchemaDiff } from './compare-schemas.ts'
-import { counted, operationNames } from './diff-verdict.ts'
+import { counted } from '../../terminal/counted.ts'
+import { operationNames } from './diff-verdict.ts'
 import type { ChangeLevel, SchemaChange } from './schema-change.ts'
 import { codeSpan, showSentence } from './sentence.ts'
 

@@ -1,4 +1,4 @@
-import { readFile, realpath, stat } from 'node:fs/promises'
+import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { DocumentProblem, SourceDocument } from '@glue/schema/codegen'
 import { glob } from 'tinyglobby'
@@ -45,32 +45,29 @@ export function createDocumentFinder({ patterns, cwd, ignore = [] }: FindDocumen
   const list = async (): Promise<ReadonlyMap<string, KnownFile>> => {
     const paths = await glob(patterns, { cwd, ignore: [...neverDocuments, ...ignore] })
     const listed = new Map<string, KnownFile>()
-    const realPaths = new Set<string>()
-    for (const chunk of chunks(paths.filter(isDocumentPath).toSorted(byCodeUnits))) {
-      const read = await Promise.all(chunk.map((path) => lookAt(path, cwd, files.get(path))))
-      for (const [index, path] of chunk.entries()) {
-        const file = read[index]
-        // Through a link a file has two paths, and its operations would seem to have the same names twice.
-        if (file && !realPaths.has(file.realPath)) listed.set(path, file)
-        if (file) realPaths.add(file.realPath)
-      }
+    const identities = new Set<string>()
+    for (const path of paths.filter(isDocumentPath).toSorted(byCodeUnits)) {
+      const file = lookAt(path, cwd, files.get(path))
+      // Through a link a file has two paths, and its operations would seem to have the same names twice.
+      if (file && !identities.has(file.identity)) listed.set(path, file)
+      if (file) identities.add(file.identity)
     }
     return listed
   }
   /** Undefined where only a list can tell: a file is new, or it went, so that a link to it may count now. */
-  const lookAgain = async (changed: readonly string[]): Promise<ReadonlyMap<string, KnownFile> | undefined> => {
+  const lookAgain = (changed: readonly string[]): ReadonlyMap<string, KnownFile> | undefined => {
     const updated = new Map(files)
     for (const path of changed) {
       const before = files.get(path)
-      const file = before && (await lookAt(path, cwd, before))
-      if (file?.realPath !== before?.realPath || !file) return undefined
+      const file = before && lookAt(path, cwd, before)
+      if (!file || file.identity !== before?.identity) return undefined
       updated.set(path, file)
     }
     return updated
   }
   return {
     async find(changed = []) {
-      files = (changed.length > 0 ? await lookAgain(changed) : undefined) ?? (await list())
+      files = (changed.length > 0 ? lookAgain(changed) : undefined) ?? (await list())
       const found = [...files.values()].map((file) => file.found)
       return {
         documents: found.flatMap(({ documents }) => documents),
@@ -81,7 +78,8 @@ export function createDocumentFinder({ patterns, cwd, ignore = [] }: FindDocumen
 }
 
 interface KnownFile {
-  readonly realPath: string
+  /** Of the file itself, whatever links lead to it. */
+  readonly identity: string
   /** Undefined while the file is so young that a change need not show in its times. */
   readonly stamp: string | undefined
   readonly text: string
@@ -93,16 +91,18 @@ const neverDocuments = ['**/node_modules/**', '**/dist/**', '**/.git/**']
 // A file system counts time in steps, so two changes within one step look like one.
 const settledAfterMs = 1000
 
-async function lookAt(path: string, cwd: string, known: KnownFile | undefined): Promise<KnownFile | undefined> {
+// One after the other: a thousand small files are read sooner so than by promises.
+function lookAt(path: string, cwd: string, known: KnownFile | undefined): KnownFile | undefined {
   const file = resolve(cwd, path)
   try {
-    const { ino, size, ctimeMs } = await stat(file)
-    const stamp = `${ino} ${size} ${ctimeMs}`
+    const { dev, ino, size, ctimeMs } = statSync(file)
+    const identity = `${dev} ${ino}`
+    const stamp = `${identity} ${size} ${ctimeMs}`
     if (known?.stamp === stamp) return known
     const isSettled = Date.now() - ctimeMs > settledAfterMs
-    const text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '')
+    const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
     const found = known?.text === text ? known.found : documentsInFile({ path, text })
-    return { realPath: await realpath(file), stamp: isSettled ? stamp : undefined, text, found }
+    return { identity, stamp: isSettled ? stamp : undefined, text, found }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     // It was deleted since the folder was listed.
@@ -113,11 +113,6 @@ async function lookAt(path: string, cwd: string, known: KnownFile | undefined): 
       message: `${path} could not be read: ${code}. Make it readable, or leave it out with --documents '!${path}'.`,
     })
   }
-}
-
-// All at once would need as many open files as there are documents.
-function* chunks(paths: readonly string[]): Generator<readonly string[]> {
-  for (let start = 0; start < paths.length; start += 64) yield paths.slice(start, start + 64)
 }
 
 // Not by language, which differs from machine to machine.

@@ -1,6 +1,6 @@
 import type { DocumentProblem } from '@glue/schema/codegen'
 import type { Terminal } from '../../terminal/terminal.ts'
-import { counted } from '../diff/diff-verdict.ts'
+import { counted } from '../../terminal/counted.ts'
 import { countProblems, describeProblem } from './describe-problem.ts'
 import type { Build } from './project-builder.ts'
 import type { OutputFile } from './write-build.ts'

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { DocumentProblem } from '@glue/schema/codegen'
 import type { Style } from '../../terminal/terminal.ts'
-import { counted } from '../diff/diff-verdict.ts'
+import { counted } from '../../terminal/counted.ts'
 
 /** What {@link describeProblem} takes beside the problem. */
 export interface DescribeProblemOptions {

@@ -1,7 +1,7 @@
 import type { FetchFunction } from '@glue/client/fetch'
 import { createGenerator, type DocumentProblem, type Generator, type SourceDocument } from '@glue/schema/codegen'
 import { type GraphQLSchema, Kind } from 'graphql'
-import { counted } from '../diff/diff-verdict.ts'
+import { counted } from '../../terminal/counted.ts'
 import { createDocumentFinder } from '../documents/find-documents.ts'
 import { loadSchema } from '../load-schema.ts'
 import type { Project } from './resolve-project.ts'
