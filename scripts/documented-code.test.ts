@@ -6,12 +6,14 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type CodeBlock, codeBlocks } from './code-blocks.ts'
+import { followedGuides, namedFile } from './guide-steps.ts'
 import { postgresPath, type PostgresServer, startPostgres } from './postgres-server.ts'
 import { redisPath, type RedisServer, startRedis } from './redis-server.ts'
 
 // Every block of TypeScript in a README, a guide or a docstring is type-checked against the sources, as if it stood in a
 // file of its own in the package that it is about. A block that begins with `// runs` is also executed, in an empty folder;
 // one that begins with `// runs with Postgres` or `// runs with Redis` beside such a server, where this machine has one.
+// A block that begins with the name of a file, in a guide that a test follows, is compiled there: it imports its neighbours.
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folderName = '.documented-code'
@@ -28,7 +30,7 @@ afterAll(async () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
 
-for (const [index, block] of documentedFiles().flatMap(codeBlocks).filter(isTypeScript).entries()) {
+for (const [index, block] of documentedFiles().flatMap(codeBlocks).filter(isCheckedHere).entries()) {
   const folder = join(homeOf(block), folderName)
   mkdirSync(folder, { recursive: true })
   folders.add(folder)
@@ -93,8 +95,9 @@ function documentedFiles(): string[] {
     .map((file) => join(root, file))
 }
 
-function isTypeScript({ language }: CodeBlock): boolean {
-  return language === 'ts' || language === 'tsx'
+function isCheckedHere(block: CodeBlock): boolean {
+  if (block.language !== 'ts' && block.language !== 'tsx') return false
+  return namedFile(block) === undefined || !followedGuides.includes(relative(root, block.file))
 }
 
 /** The package whose imports a block may use. What belongs to none is checked in the example, which has most of them. */

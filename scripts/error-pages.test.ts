@@ -1,46 +1,62 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import type { CommandErrorCode } from '../packages/cli/src/terminal/command-error.ts'
 import type { GlueClientErrorCode } from '../packages/client/src/glue-client-error.ts'
 import type { GlueEmulatorErrorCode } from '../packages/emulator/src/glue-emulator-error.ts'
 import type { GlueOAuthErrorCode } from '../packages/oauth/src/glue-oauth-error.ts'
 import type { GlueReactErrorCode } from '../packages/react/src/glue-react-error.ts'
+import type { GlueSchemaErrorCode } from '../packages/schema/src/glue-schema-error.ts'
 
 // The type checker stops here when a code is new or gone.
 const packages: Readonly<
-  Record<GlueClientErrorCode | GlueEmulatorErrorCode | GlueOAuthErrorCode | GlueReactErrorCode, readonly string[]>
+  Record<
+    | CommandErrorCode
+    | GlueClientErrorCode
+    | GlueEmulatorErrorCode
+    | GlueOAuthErrorCode
+    | GlueReactErrorCode
+    | GlueSchemaErrorCode,
+    readonly string[]
+  >
 > = {
   access_denied: ['oauth'],
   callback_invalid: ['oauth'],
   closed: ['emulator'],
   code_rejected: ['oauth'],
-  config_invalid: ['oauth', 'client', 'react', 'emulator'],
+  config_invalid: ['oauth', 'client', 'react', 'emulator', 'cli'],
   consent_unavailable: ['emulator'],
   cursor_stuck: ['client'],
   decryption_failed: ['oauth'],
   document_without_source: ['client'],
+  documents_invalid: ['cli'],
   emulator_token: ['oauth', 'client'],
-  file_failed: ['emulator'],
+  file_failed: ['emulator', 'cli'],
   forbidden: ['client'],
   graphql: ['client'],
   insecure_url: ['client'],
+  introspection_off: ['cli'],
   invalid_client: ['oauth'],
-  invalid_response: ['oauth', 'client'],
+  invalid_date_time: ['schema'],
+  invalid_id: ['schema'],
+  invalid_response: ['oauth', 'client', 'cli'],
   invalid_token: ['client'],
   invalid_workspace_id: ['oauth'],
   issuer_mismatch: ['oauth'],
   listen_failed: ['emulator'],
   missing_provider: ['react'],
-  network_error: ['oauth', 'client'],
+  network_error: ['oauth', 'client', 'cli'],
+  not_generated: ['schema'],
   not_installed: ['oauth'],
   port_taken: ['emulator'],
   rate_limited: ['client'],
   refresh_rejected: ['oauth'],
   request_refused: ['oauth'],
+  schema_invalid: ['cli'],
   state_mismatch: ['oauth'],
   store_failed: ['oauth'],
-  temporarily_unavailable: ['oauth', 'client'],
-  timeout: ['oauth', 'client'],
-  unauthenticated: ['client'],
+  temporarily_unavailable: ['oauth', 'client', 'cli'],
+  timeout: ['oauth', 'client', 'cli'],
+  unauthenticated: ['client', 'cli'],
   unexpected_redirect: ['client'],
   unknown_key: ['oauth'],
   workspace_unknown: ['oauth'],

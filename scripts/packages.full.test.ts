@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createEmptyProject } from './empty-project.ts'
 import { packAll, type Tarball } from './pack.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -53,29 +54,12 @@ describe('the packages as published', () => {
   })
 
   test('install into an empty project, import, and type-check there', () => {
-    const project = join(folder, 'project')
-    mkdirSync(project)
-    const dependencies = Object.fromEntries(tarballs.map(({ name, path }) => [name, `file:${path}`]))
-    writeFileSync(
-      join(project, 'package.json'),
-      JSON.stringify({
-        type: 'module',
-        dependencies: {
-          ...dependencies,
-          react: '^19.0.0',
-          '@types/react': '^19.0.0',
-          '@types/node': '^24.0.0',
-          vitest: '^5.1.1',
-        },
-      }),
-    )
-    const overrides = Object.entries(dependencies).map(([name, path]) => `  '${name}': ${path}`)
-    writeFileSync(join(project, 'pnpm-workspace.yaml'), `packages: []\noverrides:\n${overrides.join('\n')}\n`)
-    run(project, 'pnpm', ['install', '--reporter=silent'])
-
-    writeFileSync(join(project, 'use.ts'), useEverything)
+    using project = createEmptyProject({
+      dependencies: { react: '^19.0.0', '@types/react': '^19.0.0', '@types/node': '^24.0.0', vitest: '^5.1.1' },
+    })
+    project.write({ 'use.ts': useEverything, 'fresh.test.ts': freshTest })
     const tsc = join(root, 'node_modules/typescript/bin/tsc')
-    run(project, process.execPath, [
+    project.run(process.execPath, [
       tsc,
       '--strict',
       '--exactOptionalPropertyTypes',
@@ -87,11 +71,9 @@ describe('the packages as published', () => {
       '--skipLibCheck',
       'use.ts',
     ])
-    expect(run(project, process.execPath, ['use.ts']).trim()).toBe('Acme Digest')
-    expect(run(project, join(project, 'node_modules/.bin/glue'), ['--help'])).toContain('glue emulator')
-
-    writeFileSync(join(project, 'fresh.test.ts'), freshTest)
-    expect(run(project, process.execPath, ['node_modules/vitest/vitest.mjs', 'run'])).toMatch(/Tests .*1 passed/)
+    expect(project.run(process.execPath, ['use.ts']).trim()).toBe('Acme Digest')
+    expect(project.run('node_modules/.bin/glue', ['--help'])).toContain('glue emulator')
+    expect(project.run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run'])).toMatch(/Tests .*1 passed/)
   })
 })
 
@@ -150,10 +132,6 @@ test('a fresh Glue, in process and on a socket', async ({ glue, glueServer }) =>
 
 function digest(path: string): string {
   return createHash('sha256').update(readFileSync(path)).digest('hex')
-}
-
-function run(cwd: string, command: string, parameters: readonly string[]): string {
-  return execFileSync(command, parameters, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
 /** Shared chunks have a hash of their content in the name. */

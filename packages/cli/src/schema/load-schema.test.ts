@@ -190,7 +190,7 @@ describe('an endpoint', () => {
     expect(name).toBe('http://api.example/graphql')
     const error = await loadSchema('http://me:canary@api.example/', { fetch }).catch(String)
     expect(error).toBe(
-      'CommandError: The URL of api.example has a user name or a password in it. Give a token in GLUE_TOKEN in their place.',
+      'CommandError: The URL of api.example has a user name or a password in it. Give a token in GLUE_TOKEN in their place. See docs/errors/config_invalid.md.',
     )
     await expect(loadSchema('http://', { fetch })).rejects.toMatchObject({ code: 'config_invalid' })
   })

@@ -124,7 +124,7 @@ describe('a file that cannot be written', () => {
     await expect(writeFileIfChanged({ path, text: 'new' })).rejects.toMatchObject({
       name: 'CommandError',
       code: 'file_failed',
-      message: `${path} could not be written (${code}). ${advice} What was there before is unchanged.`,
+      message: `${path} could not be written (${code}). ${advice} What was there before is unchanged. See docs/errors/file_failed.md.`,
     })
   })
 
@@ -151,7 +151,7 @@ describe('a file that cannot be written', () => {
       utimesSync(path, longAgo, longAgo)
       await expect(writeFileIfChanged({ path, text: 'new\n'.repeat(100_000) })).rejects.toMatchObject({
         code: 'file_failed',
-        message: `${path} could not be written (ENOSPC). The disk is full: make room, and try again. What was there before is unchanged.`,
+        message: `${path} could not be written (ENOSPC). The disk is full: make room, and try again. What was there before is unchanged. See docs/errors/file_failed.md.`,
       })
       expect(readFileSync(path, 'utf8')).toBe('old')
       expect(statSync(path).mtime).toEqual(longAgo)

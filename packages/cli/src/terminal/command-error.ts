@@ -24,7 +24,7 @@ export class CommandError extends Error {
   readonly code: CommandErrorCode
 
   constructor({ code, message }: CommandErrorInput) {
-    super(message)
+    super(`${message} See docs/errors/${code}.md.`)
     this.code = code
   }
 }

@@ -49,6 +49,7 @@ describe.each(documents.map((document) => [document.operationName, document] as 
         },
       })
       expect(names.every((count) => count === 1)).toBe(true)
+      expect(entry?.source).not.toMatch(/^\w[^\n]*\{\n {2}__typename/)
       const bare = (source: string): string => stripIgnoredCharacters(source).replaceAll(/(?<=[ {])__typename ?/g, '')
       expect(bare(entry?.source ?? '')).toBe(bare(document.loc.source.body))
     })

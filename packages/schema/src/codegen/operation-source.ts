@@ -8,15 +8,16 @@ import {
   type OperationDefinitionNode,
 } from 'graphql'
 import type { ManifestOperation } from '../manifest.ts'
+import { certaintyOf, isDocumented } from './certainty.ts'
 import { documentLiteral } from './document-literal.ts'
 import type { Fragments } from './fragments.ts'
 import type { IDTypes } from './id-types.ts'
+import { itemUses } from './item-uses.ts'
 import { manifestEntry } from './manifest-entry.ts'
 import { variablesType } from './operation-variables.ts'
 import { pascalCase } from './pascal-case.ts'
 import { fragmentTypeName, type SelectionContext, selectionType } from './selection-type.ts'
 import type { TypeNames, UsedNames } from './type-names.ts'
-import { uncertainItems } from './uncertain-items.ts'
 
 /** What generated code is written with. */
 export interface SourceContext {
@@ -88,7 +89,10 @@ function uncertainType(
   definitions: readonly (OperationDefinitionNode | FragmentDefinitionNode)[],
   { schema, glue }: SourceContext,
 ): string {
-  const items = new Map(uncertainItems(schema, definitions).map((item) => [item.coordinate, item.certainty]))
+  // A pulled schema has no marks.
+  if (!schema.getDirective('certainty')) return ''
+  const uses = itemUses(schema, definitions).filter(({ item }) => !isDocumented(item))
+  const items = new Map(uses.map(({ coordinate, item }) => [coordinate, certaintyOf(item)]))
   if (items.size === 0) return ''
   const members = [...items].map(([coordinate, certainty]) => `'${coordinate}': '${certainty}'`)
   return ` & ${glue}.UncertainDocument<{ ${members.join('; ')} }>`
