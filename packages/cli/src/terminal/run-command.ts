@@ -32,13 +32,13 @@ export async function runCommand(
 }
 
 /** The error, if it is one that tells its reader what to do. Any other is thrown again: it is a defect of ours. */
-async function codedError(error: unknown): Promise<{ readonly code: string; readonly message: string }> {
-  if (error instanceof CommandError) return error
+async function codedError(thrown: unknown): Promise<{ readonly code: string; readonly message: string }> {
+  if (thrown instanceof CommandError) return thrown
   // Loaded when something failed: most commands send no request, and should start quickly.
   const [{ isGlueClientError }, { isGlueOAuthError }] = await Promise.all([
     import('@glue/client/fetch'),
     import('@glue/oauth'),
   ])
-  if (isGlueClientError(error) || isGlueOAuthError(error)) return error
-  throw error
+  if (isGlueClientError(thrown) || isGlueOAuthError(thrown)) return thrown
+  throw thrown
 }

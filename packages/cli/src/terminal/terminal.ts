@@ -5,6 +5,8 @@ import { styleText } from 'node:util'
 export interface Terminal {
   /** What is going on now: one line that changes on a terminal, one line a step in a pipe. */
   step(text: string): void
+  /** The same on a terminal, and nothing in a pipe: for work that ends with a line of its own. */
+  progress(text: string): void
   /** What the step became, as a line that stays. */
   done(text: string): void
   warn(text: string): void
@@ -54,14 +56,16 @@ export function createTerminal({
     stderr.write(`${text}\n`)
   }
   const paint = styled(stderr)
+  const progress = (text: string): void => {
+    if (!isLive) return
+    clear()
+    // A line that wraps could not be cleared again.
+    stderr.write(paint('dim', text.slice(0, (stderr.columns || 80) - 1)))
+    hasStep = true
+  }
   return {
-    step(text) {
-      if (!isLive) return line(text)
-      clear()
-      // A line that wraps could not be cleared again.
-      stderr.write(paint('dim', text.slice(0, (stderr.columns || 80) - 1)))
-      hasStep = true
-    },
+    step: isLive ? progress : line,
+    progress,
     done: line,
     warn: (text) => line(`${paint('yellow', 'Warning:')} ${text}`),
     error: (text) => line(`${paint('red', 'Error:')} ${text}`),

@@ -44,12 +44,15 @@ export async function runDiff(options: DiffOptions, terminal: Terminal): Promise
     })
   }
   const cwd = resolve(options.cwd ?? process.cwd())
+  terminal.step('Reading the schemas')
   const before = await load(options.before, { ...options, cwd })
   const after = await load(options.after, { ...options, cwd })
   for (const { name, warnings } of [before, after]) {
     if (warnings.length > 0) terminal.warn(`${name}: ${counted(warnings.length, 'flaw')}, such as: ${warnings[0]}`)
   }
+  if (options.documents) terminal.step('Reading the documents')
   const documents = options.documents && (await readDocuments({ patterns: options.documents, cwd, terminal }))
+  terminal.step('Comparing')
   const diff = await compareSchemas({ before: before.schema, after: after.schema, documents })
   for (const { path, line, column, message } of diff.problems) {
     terminal.warn(`${path}:${line}:${column} is not valid for ${before.name} already, and left out: ${message}`)

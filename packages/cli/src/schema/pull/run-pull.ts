@@ -41,6 +41,7 @@ export async function runPull(options: PullOptions, terminal: Terminal): Promise
   const headers = parseHeaders(options.header ?? [])
   const accessToken = await pullToken({ ...options, env, stdin, url, timeoutMs, headers })
   const secrets = [env['GLUE_CLIENT_SECRET'] ?? '']
+  terminal.progress(`Asking ${name} for its schema`)
   const { schema, warnings } = await loadEndpoint({ url, accessToken, headers, secrets, fetch, timeoutMs, signal })
 
   const text = printSortedSchema(schema)
