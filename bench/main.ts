@@ -3,6 +3,10 @@ import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { bundleSize } from './bundle-size.ts'
 import { cachedToken } from './cached-token.ts'
+import { importedDocuments } from './documents.ts'
+import { footprint } from './footprint.ts'
+import { generating } from './generate.ts'
+import { github } from './github.ts'
 import { herd } from './herd.ts'
 import { importTime } from './import-time.ts'
 import { manyInstallations } from './installations.ts'
@@ -13,6 +17,7 @@ import { table } from './report.ts'
 import { startInProcess } from './start-in-process.ts'
 import { startOfProcess } from './start-of-process.ts'
 import { tokenRate } from './token-rate.ts'
+import { typeChecking } from './typecheck.ts'
 
 // node --conditions=@glue/source bench/main.ts [--json] [NAME…]
 
@@ -27,6 +32,11 @@ const benches: Readonly<Record<string, () => Promise<Section>>> = {
   cached: cachedToken,
   size: bundleSize,
   import: importTime,
+  documents: importedDocuments,
+  generate: generating,
+  typecheck: typeChecking,
+  github,
+  footprint,
 }
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'boolean' } }, allowPositionals: true })

@@ -23,6 +23,9 @@ export type Unit =
   | 'invalid_grant'
   | 'not served'
   | 'round trips'
+  | 'documents'
+  | 'changes'
+  | 'packages'
 
 /** What a measurement should be, in print only: nothing fails. */
 export interface Goal {
