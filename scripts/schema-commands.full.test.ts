@@ -151,7 +151,7 @@ describe('glue schema diff', () => {
   ])('ends with %i for a change that is %s', async (code, name, verdict) => {
     const line = `glue schema diff old.graphql ${name}.graphql --documents 'src/**/*.graphql'`
     const diff = await appWithSchemas().run(line)
-    expect(diff).toMatchObject({ code, stderr: '' })
+    expect(diff).toMatchObject({ code, stderr: 'Reading the schemas\nReading the documents\nComparing\n' })
     expect(diff.stdout.trimEnd().split('\n').at(-1)).toBe(verdict)
     expect(diff.stdout.includes('src/my-name.graphql:4:5  MyName\n')).toBe(code === 1)
   })
@@ -172,7 +172,7 @@ describe('glue schema diff', () => {
     const { code, stdout, stderr } = await app.run(line)
     expect(code).toBe(1)
     expect(stdout).toContain('`src/my-name.graphql:4:5`')
-    const [, path = ''] = /^(\.changeset\/\S+\.md): major\n$/.exec(stderr) ?? []
+    const [, path = ''] = /^(\.changeset\/\S+\.md): major\n$/m.exec(stderr) ?? []
     expect(app.read(path)).toMatch(/^---\n'@acme\/app': major\n---\n\n[^]*`User\.name`/)
   })
 })

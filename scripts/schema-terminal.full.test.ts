@@ -38,7 +38,7 @@ describe('what works', () => {
   test.each([
     ['glue schema generate', [...reading, 'Writing src/generated']],
     ['glue schema check', [...reading, 'Comparing with src/generated']],
-    ['glue schema diff old.graphql schema.graphql', []],
+    ['glue schema diff old.graphql schema.graphql', ['Reading the schemas', 'Comparing']],
   ])('%s: in a pipe a line for each step, on a terminal one line that goes away', async (line, steps) => {
     const folder = app()
     await folder.run('glue schema generate')
@@ -64,6 +64,7 @@ describe('what works', () => {
     const terminal = await folder.run('glue schema pull', { on: 'terminal' })
     expect(terminal.code).toBe(0)
     expect(leftOnTerminal(terminal.stdout)).toBe(again.stderr)
+    expect(terminal.stdout).toMatch(/\[2mAsking http.+\[22m\r.\[2K/)
   })
 })
 

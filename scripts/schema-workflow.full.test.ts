@@ -1,17 +1,8 @@
-import { execFile, execFileSync } from 'node:child_process'
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { basename, delimiter, dirname, join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -19,9 +10,15 @@ import { createEmulator, type Profile } from '@glue/emulator'
 import { type EmulatorServer, listen } from '@glue/emulator/node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { applied, guideSteps, missingLines } from './guide-steps.ts'
-import { readWorkflow, runWorkflow, type WorkflowRun } from './github-workflow.ts'
-import { packAll, type Tarball } from './pack.ts'
-import { packedWorkspace } from './packed-workspace.ts'
+import { readWorkflow, runWorkflow, type WorkflowRun } from './schema-workflow/github-workflow.ts'
+import { playedGh, pullRequest } from './schema-workflow/played-gh.ts'
+import {
+  createRepository,
+  createTemplate,
+  gitEnvironment,
+  type ProjectRepositoryOptions,
+  type ProjectTemplate,
+} from './schema-workflow/project-repository.ts'
 import { openShell } from './shell.ts'
 
 // Runs the commands of the workflow that users copy: in a clone of a repository, against the emulator, with the packages as
@@ -32,9 +29,8 @@ const workflow = readWorkflow(join(root, 'docs/guides/glue-schema.yml'))
 const [job] = Object.values(workflow.jobs)
 
 let folder = ''
-/** A project with the packages installed, which each repository begins as. */
-let template = ''
-let tarballs: readonly Tarball[] = []
+let template: ProjectTemplate
+/** The emulator's. */
 let schema = ''
 const servers: EmulatorServer[] = []
 let glueUrl = ''
@@ -44,15 +40,13 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'glue-workflow-'))
   glueUrl = await startEmulator('glue')
   documentedUrl = await startEmulator('documented')
-  template = join(folder, 'template')
-  write(template, 'package.json', JSON.stringify({ name: 'acme-app', private: true, type: 'module' }))
-  tarballs = packAll(root, folder)
-  write(template, 'pnpm-workspace.yaml', packedWorkspace(tarballs))
-  run(template, 'pnpm', ['add', '--reporter=silent', '@glue/schema', '@glue/cli'])
+  template = createTemplate({ root, folder })
   const pull = ['schema', 'pull', '--url', glueUrl, '--workspace', variables.GLUE_WORKSPACE, '--output', '-']
   // This process has to answer meanwhile.
-  const pulled = await promisify(execFile)(glueCommand(), pull, { env: { ...process.env, ...secrets, ...variables } })
-  schema = pulled.stdout
+  const { stdout } = await promisify(execFile)(template.glue, pull, {
+    env: { ...process.env, ...secrets, ...variables },
+  })
+  schema = stdout
 })
 afterAll(async () => {
   await Promise.all(servers.map((server) => server.close()))
@@ -94,7 +88,7 @@ describe('the workflow file', () => {
 
 describe('the workflow', () => {
   test('does nothing when the schema is the committed one', async () => {
-    const repository = createRepository()
+    const repository = createProject()
     const { failed, ran, output } = await repository.runWorkflow()
     expect(failed).toBeUndefined()
     expect(ran).toEqual(['Install', 'Pull the schema'])
@@ -104,17 +98,14 @@ describe('the workflow', () => {
   })
 
   test('opens a pull request that says which query breaks, where the code cannot be made again', async () => {
-    const repository = createRepository({
+    const repository = createProject({
       schema: withField('Thread', 'pinned: Boolean!'),
       query: query.replace('subject', 'subject\n        pinned'),
     })
     const { failed, summary } = await repository.runWorkflow()
     expect(failed).toBeUndefined()
     const body = repository.body()
-    expect(repository.calls()).toEqual([
-      ...opened('it breaks your queries'),
-      edited(pullRequest, 'it breaks your queries'),
-    ])
+    expect(repository.calls()).toEqual(opened('it breaks your queries'))
     expect(body).toContain('1 breaking change, 1 touches 1 operation.')
     expect(body).toContain('`src/threads.graphql:7:9` in `RecentThreads`')
     expect(body).toContain('The code could not be made again.')
@@ -125,12 +116,9 @@ describe('the workflow', () => {
   })
 
   test('commits the code that it made again, where the queries are still valid', async () => {
-    const repository = createRepository({ schema: schema.replace('subject: String\n', 'subject: String!\n') })
+    const repository = createProject({ schema: schema.replace('subject: String\n', 'subject: String!\n') })
     expect((await repository.runWorkflow()).failed).toBeUndefined()
-    expect(repository.calls()).toEqual([
-      ...opened('it breaks your queries'),
-      edited(pullRequest, 'it breaks your queries'),
-    ])
+    expect(repository.calls()).toEqual(opened('it breaks your queries'))
     expect(repository.body()).not.toContain('could not be made again')
     expect(repository.changed('glue-schema')).toEqual(['schema.graphql', 'src/generated/operations.ts'])
     expect(repository.show('main', 'src/generated/operations.ts')).toContain('readonly subject: string\n')
@@ -138,21 +126,18 @@ describe('the workflow', () => {
   })
 
   test('says when it breaks nothing that is used, and when nothing breaks', async () => {
-    const unused = createRepository({ schema: withField('Thread', 'pinned: Boolean!') })
+    const unused = createProject({ schema: withField('Thread', 'pinned: Boolean!') })
     await unused.runWorkflow()
-    expect(unused.calls()).toEqual([
-      ...opened('it breaks nothing that you use'),
-      edited(pullRequest, 'it breaks nothing that you use'),
-    ])
+    expect(unused.calls()).toEqual(opened('it breaks nothing that you use'))
     expect(unused.body()).toContain('1 breaking change, none touches your documents.')
 
-    const safe = createRepository({ schema: schema.replace('  attachments: [File!]!\n', '') })
+    const safe = createProject({ schema: schema.replace('  attachments: [File!]!\n', '') })
     await safe.runWorkflow()
-    expect(safe.calls()).toEqual([...opened('nothing breaks'), edited(pullRequest, 'nothing breaks')])
+    expect(safe.calls()).toEqual(opened('nothing breaks'))
   })
 
   test('leaves an open pull request alone while the schema stays, and goes on from it when it changes again', async () => {
-    const repository = createRepository({ schema: withField('Thread', 'pinned: Boolean!'), hasChangesets: true })
+    const repository = createProject({ schema: withField('Thread', 'pinned: Boolean!'), hasChangesets: true })
     await repository.runWorkflow()
     const changesets = (): string[] =>
       repository.changed('glue-schema').filter((path) => path.startsWith('.changeset/'))
@@ -174,7 +159,7 @@ describe('the workflow', () => {
       ['auth', 'setup-git'],
       listed,
       ...labels,
-      edited('7', 'it breaks your queries'),
+      edited(pullRequest.number, 'it breaks your queries'),
     ])
     expect(repository.body()).toContain('`Thread.messages`')
     expect(repository.body()).toContain('`Thread.pinned`')
@@ -190,7 +175,7 @@ describe('the workflow', () => {
   })
 
   test('overwrites what a merged pull request left on the branch', async () => {
-    const repository = createRepository({ schema: withField('Thread', 'pinned: Boolean!') })
+    const repository = createProject({ schema: withField('Thread', 'pinned: Boolean!') })
     await repository.runWorkflow()
     repository.commitTo('glue-schema', 'src/left.ts', 'Left over')
     repository.close()
@@ -199,19 +184,20 @@ describe('the workflow', () => {
   })
 
   test('fails with one line while the API is down, and opens nothing', async () => {
-    const repository = createRepository({ schema: withField('Thread', 'pinned: Boolean!') })
+    const repository = createProject({ schema: withField('Thread', 'pinned: Boolean!') })
     const port = await closedPort()
     const { failed } = await repository.runWorkflow(`http://localhost:${port}/public/graphql`)
     expect(failed).toMatchObject({ name: 'Pull the schema', code: 3 })
-    expect(failed?.stderr.trim()).toMatch(
-      new RegExp(`^Error: .*localhost:${port} could not be reached.*ECONNREFUSED.*$`),
-    )
+    expect(failed?.stderr.trim()).toMatch(/^Error: .*could not be reached.*ECONNREFUSED.*$/)
     expect(repository.calls()).toEqual([])
     expect(repository.branches()).toEqual(['main'])
   })
 
-  test('stops where diff cannot compare, instead of opening a pull request that says nothing', async () => {
-    const repository = createRepository({ schema: withField('Thread', 'pinned: Boolean!'), query: '' })
+  test.each([
+    ['there are no documents to compare for', { query: '' }],
+    ['the code cannot be written', { isOutputTaken: true }],
+  ])('stops where %s, instead of opening half a pull request', async (_, options) => {
+    const repository = createProject({ schema: withField('Thread', 'pinned: Boolean!'), ...options })
     const { failed } = await repository.runWorkflow()
     expect(failed).toMatchObject({ name: 'Compare, and make the code again', code: 3 })
     expect(failed?.stderr).toContain('Error: ')
@@ -219,7 +205,7 @@ describe('the workflow', () => {
   })
 
   test('fails where the schema was never committed', async () => {
-    const repository = createRepository({ schema: undefined })
+    const repository = createProject({ schema: undefined })
     const { failed } = await repository.runWorkflow()
     expect(failed?.name).toBe('Compare, and make the code again')
     expect(failed?.stderr).toContain("'schema.graphql'")
@@ -229,11 +215,10 @@ describe('the workflow', () => {
 
 describe('the guide to schema changes', () => {
   test('shows what its commands really print', async () => {
-    const { author } = createRepository({
+    const { author } = createProject({
       schema: withField('Thread', 'topic: String'),
-      query: query.replace('subject', 'topic'),
+      query: `# src/threads.graphql\n${query.replace('subject', 'topic')}`,
     })
-    symlinkSync(join(template, 'node_modules'), join(author, 'node_modules'))
     await using shell = openShell({ cwd: author })
     const codes: (number | null)[] = []
     for (const step of guideSteps(join(root, 'docs/guides/schema-changes.md'))) {
@@ -286,147 +271,68 @@ const variables = {
 }
 
 // How `gh` is called.
-const pullRequest = 'https://github.example/acme/app/pull/7'
-const bodyFile = ['--body-file', 'short.md']
 const listed = [
-  ...['pr', 'list', '--state', 'open', '--base', 'main', '--head', 'glue-schema'],
-  ...['--json', 'number,isCrossRepository', '--jq', '.[] | select(.isCrossRepository | not) | .number'],
+  ...words('pr list --state open --base main --head glue-schema --json number,isCrossRepository --jq'),
+  '.[] | select(.isCrossRepository | not) | .number',
 ]
 const labels = [
-  ['label', 'create', 'glue-schema', '--force', '--color', '5319e7', '--description', expect.any(String)],
-  ['label', 'create', 'breaks-queries', '--force', '--color', 'b60205', '--description', expect.any(String)],
+  [...words('label create glue-schema --force --color 5319e7 --description'), expect.any(String)],
+  [...words('label create breaks-queries --force --color b60205 --description'), expect.any(String)],
 ]
 const opened = (effect: string): unknown[][] => [
   ['auth', 'setup-git'],
   listed,
-  ['pr', 'create', '--base', 'main', '--head', 'glue-schema', '--title', titleOf(effect), ...bodyFile],
+  [...words('pr create --base main --head glue-schema --title'), titleOf(effect), '--body-file', 'short.md'],
   ...labels,
+  edited(pullRequest.url, effect),
 ]
 const edited = (name: string, effect: string): unknown[] => [
-  ...['pr', 'edit', name, '--title', titleOf(effect), ...bodyFile, '--add-label', 'glue-schema'],
-  ...[effect === 'it breaks your queries' ? '--add-label' : '--remove-label', 'breaks-queries'],
+  'pr',
+  'edit',
+  name,
+  '--title',
+  titleOf(effect),
+  ...words('--body-file short.md --add-label glue-schema'),
+  ...words(effect === 'it breaks your queries' ? '--add-label breaks-queries' : '--remove-label breaks-queries'),
 ]
 
 function titleOf(effect: string): string {
   return `The Glue schema changed: ${effect}`
 }
 
-interface RepositoryOptions {
-  /** What is committed. Undefined means nothing. */
-  readonly schema?: string | undefined
-  readonly query?: string
-  readonly hasChangesets?: boolean
+function words(text: string): string[] {
+  return text.split(' ')
 }
 
 let repositories = 0
 
-/** A repository at a remote, and a GitHub beside it. */
-function createRepository(options: RepositoryOptions = {}) {
-  const home = join(folder, `repository-${(repositories += 1)}`)
-  const origin = join(home, 'origin.git')
-  const author = join(home, 'author')
-  const committed = 'schema' in options ? options.schema : schema
-  for (const file of ['package.json', 'pnpm-workspace.yaml', 'pnpm-lock.yaml']) {
-    write(author, file, readFileSync(join(template, file), 'utf8'))
-  }
-  write(author, '.gitignore', 'node_modules\n')
-  write(author, 'src/threads.graphql', options.query ?? query)
-  if (committed !== undefined) write(author, 'schema.graphql', committed)
-  if (options.hasChangesets) write(author, '.changeset/config.json', '{}\n')
-  run(author, glueCommand(), ['schema', 'generate'])
-  git(author, 'init', '--quiet', '--initial-branch', 'main')
-  commit(author, 'Begin')
-  git(home, 'clone', '--quiet', '--bare', author, origin)
-  git(author, 'remote', 'add', 'origin', origin)
-
-  const gh = createGh(join(home, 'bin'))
-  const onOrigin = (...parameters: string[]): string => git(origin, ...parameters)
-  const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '')
-  let runs = 0
+/** A repository, and a GitHub that knows it. Without more said, it has the emulator's schema. */
+function createProject(options: Partial<Omit<ProjectRepositoryOptions, 'template' | 'folder'>> = {}) {
+  const home = join(folder, `project-${(repositories += 1)}`)
+  const repository = createRepository({ template, folder: home, schema, query, ...options })
+  const gh = playedGh(home)
   return {
+    ...repository,
     ...gh,
-    author,
-    async runWorkflow(url = glueUrl): Promise<WorkflowRun> {
-      const place = join(home, `run-${(runs += 1)}`)
-      const cwd = join(place, 'checkout')
-      const temp = join(place, 'temp')
-      mkdirSync(temp, { recursive: true })
-      // The lockfile names them by where they are beside the project.
-      for (const { path } of tarballs) symlinkSync(path, join(place, basename(path)))
-      // What actions/checkout does.
-      git(place, 'clone', '--quiet', '--depth=1', `file://${origin}`, cwd)
+    runWorkflow(url = glueUrl): Promise<WorkflowRun> {
+      const { cwd, temp, sha } = repository.checkOut()
       return runWorkflow(workflow, {
         cwd,
         temp,
         env: {
           ...gitEnvironment,
           CI: 'true',
-          PATH: `${join(home, 'bin')}${delimiter}${process.env.PATH}`,
-          GITHUB_SHA: git(cwd, 'rev-parse', 'HEAD').trim(),
+          PATH: `${gh.bin}${delimiter}${process.env.PATH}`,
+          GITHUB_SHA: sha,
           GITHUB_REF_NAME: 'main',
         },
         context: { secrets, vars: { ...variables, GLUE_GRAPHQL_URL: url }, github: { token: 'ghs_invented' } },
       })
     },
-    branches: () =>
-      lines(onOrigin('branch', '--format=%(refname:short)'))
-        .filter((name) => name !== '')
-        .toSorted(),
-    log: (branch: string) => lines(onOrigin('log', '--format=%s', branch)),
-    changed: (branch: string) =>
-      lines(onOrigin('diff', '--name-only', 'main', branch)).filter((path) => path !== 'src/repair.ts'),
-    show: (branch: string, path: string) => onOrigin('show', `${branch}:${path}`),
-    commitTo(branch: string, path: string, message: string): void {
-      git(author, 'fetch', '--quiet', 'origin', branch)
-      git(author, 'checkout', '--quiet', '-B', branch, 'FETCH_HEAD')
-      write(author, path, 'export {}\n')
-      commit(author, message)
-      git(author, 'push', '--quiet', 'origin', branch)
-    },
   }
 }
 
-/** A `gh` that writes down what it is asked. It knows one pull request: the one that it was told to create. */
-function createGh(bin: string) {
-  const log = join(bin, 'calls.jsonl')
-  const body = join(bin, 'body.md')
-  const open = join(bin, 'open')
-  write(
-    bin,
-    'gh',
-    `#!${process.execPath}
-const { appendFileSync, copyFileSync, existsSync, writeFileSync } = require('node:fs')
-const { basename } = require('node:path')
-if (!process.env.GH_TOKEN) throw new Error('There is no GH_TOKEN.')
-if (process.env.GLUE_CLIENT_SECRET) throw new Error('A secret is here that is not for gh.')
-const call = process.argv.slice(2)
-const at = call.indexOf('--body-file') + 1
-if (at > 0) copyFileSync(call[at], ${JSON.stringify(body)})
-appendFileSync(${JSON.stringify(log)}, JSON.stringify(call.map((text, index) => (index === at && at > 0 ? basename(text) : text))) + '\\n')
-const [noun, verb] = call
-if (noun === 'pr' && verb === 'list' && existsSync(${JSON.stringify(open)})) console.log('7')
-if (noun === 'pr' && verb === 'create') {
-  writeFileSync(${JSON.stringify(open)}, '')
-  console.log(${JSON.stringify(pullRequest)})
-}
-`,
-  )
-  chmodSync(join(bin, 'gh'), 0o755)
-  return {
-    calls: (): string[][] =>
-      existsSync(log)
-        ? readFileSync(log, 'utf8')
-            .split('\n')
-            .filter((line) => line !== '')
-            .map((line) => JSON.parse(line) as string[])
-        : [],
-    body: (): string => readFileSync(body, 'utf8'),
-    forgetCalls: (): void => rmSync(log, { force: true }),
-    close: (): void => rmSync(open),
-  }
-}
-
-/** The emulator's schema, as it was when a type had a field more. */
+/** The emulator's schema, as if a type had had a field more. */
 function withField(type: string, field: string): string {
   const before = schema.replace(new RegExp(`^type ${type}\\b.*\\{\n`, 'm'), (head) => `${head}  ${field}\n`)
   if (before === schema) throw new Error(`There is no type ${type}.`)
@@ -445,33 +351,4 @@ async function closedPort(): Promise<number> {
   const address = server.address()
   await new Promise((resolve) => server.close(resolve))
   return typeof address === 'object' && address !== null ? address.port : 0
-}
-
-const gitEnvironment = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' }
-
-function git(cwd: string, ...parameters: string[]): string {
-  return run(cwd, 'git', parameters, gitEnvironment)
-}
-
-function commit(cwd: string, message: string): void {
-  git(cwd, 'add', '--all')
-  git(cwd, '-c', 'user.name=Acme', '-c', 'user.email=acme@acme.example', 'commit', '--quiet', '--message', message)
-}
-
-function glueCommand(): string {
-  return join(template, 'node_modules/.bin/glue')
-}
-
-function write(cwd: string, path: string, text: string): void {
-  mkdirSync(dirname(join(cwd, path)), { recursive: true })
-  writeFileSync(join(cwd, path), text)
-}
-
-function run(cwd: string, command: string, parameters: readonly string[], env: NodeJS.ProcessEnv = {}): string {
-  return execFileSync(command, parameters, {
-    cwd,
-    encoding: 'utf8',
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
 }

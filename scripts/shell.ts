@@ -81,7 +81,8 @@ function spawnBash(script: string, { cwd, env }: { cwd: string; env: NodeJS.Proc
     ended: once(child, 'close').then((): number | null => child.exitCode),
     interrupt(): void {
       // The whole group, as a terminal does it.
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGINT')
+      if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
+        process.kill(-child.pid, 'SIGINT')
     },
   }
 }

@@ -38,6 +38,15 @@ test('every step does what the guide says', async () => {
   for (const step of steps) await follow[step.kind](step)
 })
 
+test('the server of the page adds the token, and nobody else has to', async () => {
+  const response = await fetch(here('http://localhost:5173/glue/graphql'), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ me { name } }' }),
+  })
+  expect(await response.json()).toEqual({ data: { me: { name: 'Acme Digest' } } })
+})
+
 test('the page shows the threads of the emulator', async ({ skip }) => {
   if (chromiumPath === undefined) return skip('Chromium is not here')
   const browser = await launch(chromiumPath)

@@ -10,9 +10,10 @@ import { GlueReactError } from './glue-react-error.ts'
  * @example
  * ```tsx
  * import { useGlueClient } from '@glue/react'
+ * import type { ThreadID } from '@glue/schema'
  * import { ThreadDocument } from '@glue/schema/operations'
  *
- * export function Preload({ id }: { id: string }) {
+ * export function Preload({ id }: { id: ThreadID }) {
  *   const client = useGlueClient()
  *   return <a href={`#${id}`} onPointerEnter={() => client.query(ThreadDocument, { id }).toPromise()}>Open</a>
  * }

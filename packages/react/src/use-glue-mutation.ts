@@ -12,9 +12,10 @@ import { useGlueClient } from './use-glue-client.ts'
  * @example
  * ```tsx
  * import { useGlueMutation } from '@glue/react'
+ * import type { ThreadID } from '@glue/schema'
  * import { SendMessageDocument } from '@glue/schema/operations'
  *
- * export function Greet({ threadID }: { threadID: string }) {
+ * export function Greet({ threadID }: { threadID: ThreadID }) {
  *   const [{ fetching, error }, sendMessage] = useGlueMutation(SendMessageDocument)
  *   const greet = () => sendMessage({ input: { threadID, message: { text: 'Hello' } } })
  *   return <button disabled={fetching} onClick={greet}>{error ? 'Try again' : 'Greet'}</button>

@@ -76,7 +76,7 @@ async function clientCredentials(input: PullTokenInput & { readonly workspace: s
     ].filter((name) => name !== false)
     throw invalid(`--workspace needs ${missing.join(' and ')} too. They are shown at the application in Glue.`)
   }
-  const { createGlueOAuth, glueServer, glueServerAt } = await import('@glue/oauth')
+  const { createGlueOAuth, glueServer, glueServerAt, isGlueOAuthError } = await import('@glue/oauth')
   const origin = URL.parse(url)?.origin ?? ''
   const oauth = createGlueOAuth({
     clientId,
@@ -88,7 +88,17 @@ async function clientCredentials(input: PullTokenInput & { readonly workspace: s
     fetch,
     timeoutMs,
   })
-  return ({ failedToken, signal }) => oauth.tokenFor(workspace, { failedToken, signal })
+  return async ({ failedToken, signal }) => {
+    try {
+      return await oauth.tokenFor(workspace, { failedToken, signal })
+    } catch (error) {
+      if (!isGlueOAuthError(error) || error.code !== 'network_error') throw error
+      throw new CommandError({
+        code: 'network_error',
+        message: `No token for ${workspace}: ${origin} could not be reached. Is --url right, and is the server up?`,
+      })
+    }
+  }
 }
 
 function invalid(message: string): CommandError {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import process from 'node:process'
+import { parse } from 'yaml'
 
 /** The part of a GitHub workflow with one job that {@link runWorkflow} understands. */
 export interface Workflow {
@@ -51,10 +51,6 @@ export interface WorkflowRun {
   /** What the page of the run shows. */
   readonly summary: string
 }
-
-// TODO(lead): `import { parse } from 'yaml'` once it is a development dependency of the root; vite brings it meanwhile.
-const requireFromVite = createRequire(createRequire(import.meta.url).resolve('vite'))
-const { parse } = requireFromVite('yaml') as { parse: (text: string) => unknown }
 
 export function readWorkflow(file: string): Workflow {
   return parse(readFileSync(file, 'utf8')) as Workflow
