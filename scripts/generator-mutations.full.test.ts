@@ -47,7 +47,7 @@ const mutations: readonly Mutation[] = [
   { file: 'id-types.ts', from: '|| !names.every(', to: '|| !names.some(' },
   { file: 'id-types.ts', from: 'if (!isObjectType(type)) return undefined', to: 'if (!isObjectType(type)) continue' },
   { file: 'document-literal.ts', from: "key === 'values' || key === 'fields'", to: 'false' },
-  { file: 'document-literal.ts', from: "key === 'loc' || key", to: 'key' },
+  { file: 'document-literal.ts', from: "key === 'loc' ||", to: '' },
   { file: 'document-literal.ts', from: "createHash('sha256')", to: "createHash('sha1')" },
   { file: 'operation-source.ts', from: '[operation, ...usedFragments] }', to: '[operation] }' },
   { file: 'operation-source.ts', from: ' & ${glue}.UncertainDocument<{', to: ' & Record<never, {' },

@@ -44,5 +44,14 @@ export function documentSet(documents: readonly SourceDocument[]): DocumentSet {
       problems.push({ ...placeOf(definition), message })
     }
   }
-  return { operations, fragments, problems }
+  // By name, so that a file that is moved or read in another order changes nothing.
+  return {
+    operations: operations.toSorted((one, other) => byName(one.name?.value ?? '', other.name?.value ?? '')),
+    fragments: new Map([...fragments].toSorted(([one], [other]) => byName(one, other))),
+    problems,
+  }
+}
+
+function byName(one: string, other: string): number {
+  return one < other ? -1 : 1
 }

@@ -65,6 +65,8 @@ export function glueCodegen({ schema, documents, output, ...options }: GlueCodeg
     documents: [...documents],
     silent: true,
     errorsOnly: true,
+    // In the order of the schema, as `glue schema generate` has it.
+    config: { sort: false },
     pluckConfig: { globalGqlIdentifierName: ['graphql'], modules: [] },
     generates: { ...file('types.ts'), ...file('operations.ts'), ...file('manifest.ts') },
     pluginLoader: loadPlugin,

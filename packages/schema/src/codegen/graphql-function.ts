@@ -20,7 +20,9 @@ export function graphqlFunction(documents: readonly SourceDocument[], glue: stri
   return `${[
     '/** The text of each `graphql(…)` and what it gives. */',
     'interface DocumentOfSource {',
-    ...[...sources].map(([text, type]) => `  ${JSON.stringify(text)}: ${type}`),
+    ...[...sources]
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .map(([text, type]) => `  ${JSON.stringify(text)}: ${type}`),
     '}',
     '',
     `type DocumentOf<Source> = Source extends keyof DocumentOfSource ? DocumentOfSource[Source] : ${glue}.NotGenerated`,
@@ -30,7 +32,10 @@ export function graphqlFunction(documents: readonly SourceDocument[], glue: stri
     ' * An operation that is imported by its name comes alone.',
     ' */',
     'export function graphql<const Source extends string>(source: Source): DocumentOf<Source> {',
-    `  return generatedDocument(source, { ${[...operations].map((name) => `${name}: ${documentName(name)}`).join(', ')} }) as DocumentOf<Source>`,
+    `  return generatedDocument(source, { ${[...operations]
+      .toSorted()
+      .map((name) => `${name}: ${documentName(name)}`)
+      .join(', ')} }) as DocumentOf<Source>`,
     '}',
     '',
   ].join('\n')}`

@@ -2,22 +2,6 @@
 import type { OperationManifest } from '@glue/schema'
 
 export const manifest: OperationManifest = {
-  "b9b60032e40d200f0bc0158eda90cff1a3a55dd7b8d600be4b4e800bfeadcf26": {
-    "operationName": "Me",
-    "operationType": "query",
-    "rootFields": [
-      "me"
-    ],
-    "source": "query Me {\n  me {\n    __typename\n    id\n    name\n    nickname\n    about\n    threadIDs\n  }\n}"
-  },
-  "1a0cd8ffdba6f8b1602fe04cb004b0ac58daeb7b0fa9b4a875bbb98b90638b95": {
-    "operationName": "ThreadByID",
-    "operationType": "query",
-    "rootFields": [
-      "thread"
-    ],
-    "source": "query ThreadByID($id: ID!) {\n  thread(id: $id) {\n    __typename\n    ...ThreadCard\n    messages {\n      __typename\n      id\n      sentAt\n    }\n  }\n}\n\nfragment ThreadCard on Thread {\n  __typename\n  id\n  subject\n  starter {\n    __typename\n    ...UserName\n  }\n}\n\nfragment UserName on User {\n  __typename\n  name\n}"
-  },
   "a1555a59d2e2102bb0dcca3f5d46e6257656226627d956eb322a012c4e16b8ac": {
     "operationName": "AnyNode",
     "operationType": "query",
@@ -26,21 +10,30 @@ export const manifest: OperationManifest = {
     ],
     "source": "query AnyNode($id: ID!) {\n  node(id: $id) {\n    __typename\n    id\n    ... on Thread {\n      __typename\n      subject\n    }\n    ... on User {\n      __typename\n      label: name\n    }\n  }\n}"
   },
-  "1ea29cc2d3957a3a76b4097214dfbc746d6a0131e422d36bff7b6b7566e0a855": {
-    "operationName": "OnlyThread",
+  "ad8f806be976154822033d8650d44945442365005dd8c0dab4b34c5a813c793e": {
+    "operationName": "Both",
     "operationType": "query",
     "rootFields": [
-      "node"
+      "thread",
+      "message"
     ],
-    "source": "query OnlyThread($id: ID!) {\n  node(id: $id) {\n    __typename\n    ... on Thread {\n      __typename\n      subject\n      recipients {\n        __typename\n        id\n        name\n      }\n    }\n  }\n}"
+    "source": "query Both($id: ID!) {\n  thread(id: $id) {\n    __typename\n    id\n  }\n  message(id: $id) {\n    __typename\n    id\n  }\n}"
   },
-  "34582ca8d2929804822ef4c73ee9469cd373821ad4dde51d023ae2e00eab4b59": {
-    "operationName": "ThreadThroughFragment",
+  "b9b60032e40d200f0bc0158eda90cff1a3a55dd7b8d600be4b4e800bfeadcf26": {
+    "operationName": "Me",
     "operationType": "query",
     "rootFields": [
-      "node"
+      "me"
     ],
-    "source": "query ThreadThroughFragment($id: ID!) {\n  node(id: $id) {\n    __typename\n    ...ThreadCard\n  }\n}\n\nfragment ThreadCard on Thread {\n  __typename\n  id\n  subject\n  starter {\n    __typename\n    ...UserName\n  }\n}\n\nfragment UserName on User {\n  __typename\n  name\n}"
+    "source": "query Me {\n  me {\n    __typename\n    id\n    name\n    nickname\n    about\n    threadIDs\n  }\n}"
+  },
+  "c4d267ae591cbb491a11549f5f25e0d245aef4146eec3c7c0a06ce88c5d9a1e8": {
+    "operationName": "MessageSent",
+    "operationType": "subscription",
+    "rootFields": [
+      "messageSent"
+    ],
+    "source": "subscription MessageSent($threadID: ID!) {\n  messageSent(threadID: $threadID) {\n    __typename\n    id\n    text\n  }\n}"
   },
   "07a658ac663cf073e701b9348da35312e00292eabdfbd122268a78c383927c05": {
     "operationName": "Nodes",
@@ -50,13 +43,37 @@ export const manifest: OperationManifest = {
     ],
     "source": "query Nodes($ids: [ID!]!) {\n  nodes(ids: $ids) {\n    __typename\n    id\n  }\n}"
   },
-  "426b110b13042011b9af489bdf82b0795c512af84c9cfc482867d54ba701d54a": {
-    "operationName": "Threads",
+  "0cc6017326d75d5d196b75ba11795f2ab244ceb21a32d7937dc0fae6e51eb21c": {
+    "operationName": "Odd",
     "operationType": "query",
     "rootFields": [
-      "threads"
+      "echo"
     ],
-    "source": "query Threads($first: Int, $kind: ThreadKind = open, $withSubject: Boolean! = true, $full: Boolean!) {\n  threads(first: $first, kind: $kind) {\n    __typename\n    nodes {\n      __typename\n      id\n      subject @include(if: $withSubject)\n      ... @skip(if: $full) {\n        __typename\n        kind\n      }\n      kinds\n      starter {\n        __typename\n        ...UserName\n      }\n    }\n    pageInfo {\n      __typename\n      hasNextPage\n      endCursor\n    }\n  }\n}\n\nfragment UserName on User {\n  __typename\n  name\n}"
+    "source": "query Odd {\n  quoted: echo(text: \"a \\\"quoted\\\" \\\\ $& $1 `tick` ${x} é */\")\n  block: echo(text: \"\"\"\n  a \"block\"\n    of lines\n  \"\"\")\n}"
+  },
+  "1ea29cc2d3957a3a76b4097214dfbc746d6a0131e422d36bff7b6b7566e0a855": {
+    "operationName": "OnlyThread",
+    "operationType": "query",
+    "rootFields": [
+      "node"
+    ],
+    "source": "query OnlyThread($id: ID!) {\n  node(id: $id) {\n    __typename\n    ... on Thread {\n      __typename\n      subject\n      recipients {\n        __typename\n        id\n        name\n      }\n    }\n  }\n}"
+  },
+  "5104e31cce6952785bbc5bba7cebb66ef0b5de7f615c3d472a544f208b1d33ae": {
+    "operationName": "Overlap",
+    "operationType": "query",
+    "rootFields": [
+      "me"
+    ],
+    "source": "query Overlap {\n  me {\n    __typename\n    ...UserName\n    ...UserBoth\n    id\n  }\n}\n\nfragment UserName on User {\n  __typename\n  name\n}\n\nfragment UserBoth on User {\n  __typename\n  id\n  name\n}"
+  },
+  "ea5a14a6ba8e94b3002ee0b7c722fc8b3d7976934128b48916a19f4658ba1a0f": {
+    "operationName": "Recipients",
+    "operationType": "query",
+    "rootFields": [
+      "thread"
+    ],
+    "source": "query Recipients($id: ID!) {\n  thread(id: $id) {\n    __typename\n    recipients {\n      __typename\n      ...RecipientName\n    }\n    starter {\n      __typename\n      ...UserName\n      ...UserAbout\n    }\n  }\n}\n\nfragment RecipientName on Recipient {\n  __typename\n  name\n  ... on Group {\n    __typename\n    size\n  }\n}\n\nfragment UserName on User {\n  __typename\n  name\n}\n\nfragment UserAbout on User {\n  __typename\n  about\n}"
   },
   "bf3c2a59012f466269f6994b3b589c8d2e0909c0198b732622ead4cc5fb8b654": {
     "operationName": "Search",
@@ -70,6 +87,46 @@ export const manifest: OperationManifest = {
     ],
     "source": "query Search($text: String!, $in: SearchInput) {\n  search(text: $text, in: $in) {\n    __typename\n    ... on Node {\n      __typename\n      id\n    }\n    ... on Recipient {\n      __typename\n      name\n    }\n    ...Found\n  }\n  matrix\n  maybeMatrix\n  settings\n  colors(near: \"#fff\")\n}\n\nfragment Found on SearchResult {\n  __typename\n  ... on Message {\n    __typename\n    text\n  }\n  ... on Robot {\n    __typename\n    id\n    model\n  }\n}"
   },
+  "d7cd038f7fb9fdb822bd69fa383366895872cfe301b82ac36697c3ec669b23fb": {
+    "operationName": "Send",
+    "operationType": "mutation",
+    "rootFields": [
+      "send"
+    ],
+    "source": "mutation Send($input: SendInput!) {\n  send(input: $input) {\n    __typename\n    id\n    thread {\n      __typename\n      id\n    }\n  }\n}"
+  },
+  "773ff983a1acb54c87604aa3ea26abbef9ab709af9c3b1168c667b36aaf72f8e": {
+    "operationName": "Tag",
+    "operationType": "mutation",
+    "rootFields": [
+      "tag"
+    ],
+    "source": "mutation Tag($target: TagTarget!, $tags: [String!] = []) {\n  tag(target: $target, tags: $tags)\n}"
+  },
+  "1a0cd8ffdba6f8b1602fe04cb004b0ac58daeb7b0fa9b4a875bbb98b90638b95": {
+    "operationName": "ThreadByID",
+    "operationType": "query",
+    "rootFields": [
+      "thread"
+    ],
+    "source": "query ThreadByID($id: ID!) {\n  thread(id: $id) {\n    __typename\n    ...ThreadCard\n    messages {\n      __typename\n      id\n      sentAt\n    }\n  }\n}\n\nfragment ThreadCard on Thread {\n  __typename\n  id\n  subject\n  starter {\n    __typename\n    ...UserName\n  }\n}\n\nfragment UserName on User {\n  __typename\n  name\n}"
+  },
+  "34582ca8d2929804822ef4c73ee9469cd373821ad4dde51d023ae2e00eab4b59": {
+    "operationName": "ThreadThroughFragment",
+    "operationType": "query",
+    "rootFields": [
+      "node"
+    ],
+    "source": "query ThreadThroughFragment($id: ID!) {\n  node(id: $id) {\n    __typename\n    ...ThreadCard\n  }\n}\n\nfragment ThreadCard on Thread {\n  __typename\n  id\n  subject\n  starter {\n    __typename\n    ...UserName\n  }\n}\n\nfragment UserName on User {\n  __typename\n  name\n}"
+  },
+  "426b110b13042011b9af489bdf82b0795c512af84c9cfc482867d54ba701d54a": {
+    "operationName": "Threads",
+    "operationType": "query",
+    "rootFields": [
+      "threads"
+    ],
+    "source": "query Threads($first: Int, $kind: ThreadKind = open, $withSubject: Boolean! = true, $full: Boolean!) {\n  threads(first: $first, kind: $kind) {\n    __typename\n    nodes {\n      __typename\n      id\n      subject @include(if: $withSubject)\n      ... @skip(if: $full) {\n        __typename\n        kind\n      }\n      kinds\n      starter {\n        __typename\n        ...UserName\n      }\n    }\n    pageInfo {\n      __typename\n      hasNextPage\n      endCursor\n    }\n  }\n}\n\nfragment UserName on User {\n  __typename\n  name\n}"
+  },
   "8824588ad662f4ee8ecd6273fedda761ddca425101b055967dbfdfc2c28b369f": {
     "operationName": "Uncertain",
     "operationType": "query",
@@ -80,46 +137,13 @@ export const manifest: OperationManifest = {
     ],
     "source": "query Uncertain($order: ThreadOrder) {\n  rooms {\n    __typename\n    id\n  }\n  threads(order: $order) {\n    __typename\n    nodes {\n      __typename\n      createdAt\n    }\n  }\n  newest: threads(order: createdAt) {\n    __typename\n    nodes {\n      __typename\n      id\n    }\n  }\n  node(id: \"grp_1\") {\n    __typename\n    ... on Group {\n      __typename\n      size\n    }\n  }\n}"
   },
-  "0cc6017326d75d5d196b75ba11795f2ab244ceb21a32d7937dc0fae6e51eb21c": {
-    "operationName": "Odd",
-    "operationType": "query",
-    "rootFields": [
-      "echo"
-    ],
-    "source": "query Odd {\n  quoted: echo(text: \"a \\\"quoted\\\" \\\\ $& $1 `tick` ${x} é */\")\n  block: echo(text: \"\"\"\n  a \"block\"\n    of lines\n  \"\"\")\n}"
-  },
-  "5104e31cce6952785bbc5bba7cebb66ef0b5de7f615c3d472a544f208b1d33ae": {
-    "operationName": "Overlap",
+  "d4540bf212d2dcfa5fb2c2b48c0624210436a43b1b5da9e32a16973c2fdf2a6c": {
+    "operationName": "Viewer",
     "operationType": "query",
     "rootFields": [
       "me"
     ],
-    "source": "query Overlap {\n  me {\n    __typename\n    ...UserName\n    ...UserBoth\n    id\n  }\n}\n\nfragment UserName on User {\n  __typename\n  name\n}\n\nfragment UserBoth on User {\n  __typename\n  id\n  name\n}"
-  },
-  "ad8f806be976154822033d8650d44945442365005dd8c0dab4b34c5a813c793e": {
-    "operationName": "Both",
-    "operationType": "query",
-    "rootFields": [
-      "thread",
-      "message"
-    ],
-    "source": "query Both($id: ID!) {\n  thread(id: $id) {\n    __typename\n    id\n  }\n  message(id: $id) {\n    __typename\n    id\n  }\n}"
-  },
-  "ea5a14a6ba8e94b3002ee0b7c722fc8b3d7976934128b48916a19f4658ba1a0f": {
-    "operationName": "Recipients",
-    "operationType": "query",
-    "rootFields": [
-      "thread"
-    ],
-    "source": "query Recipients($id: ID!) {\n  thread(id: $id) {\n    __typename\n    recipients {\n      __typename\n      ...RecipientName\n    }\n    starter {\n      __typename\n      ...UserName\n      ...UserAbout\n    }\n  }\n}\n\nfragment RecipientName on Recipient {\n  __typename\n  name\n  ... on Group {\n    __typename\n    size\n  }\n}\n\nfragment UserName on User {\n  __typename\n  name\n}\n\nfragment UserAbout on User {\n  __typename\n  about\n}"
-  },
-  "d7cd038f7fb9fdb822bd69fa383366895872cfe301b82ac36697c3ec669b23fb": {
-    "operationName": "Send",
-    "operationType": "mutation",
-    "rootFields": [
-      "send"
-    ],
-    "source": "mutation Send($input: SendInput!) {\n  send(input: $input) {\n    __typename\n    id\n    thread {\n      __typename\n      id\n    }\n  }\n}"
+    "source": "query Viewer {\n  me {\n    __typename\n    ...Viewer\n  }\n}\n\nfragment Viewer on User {\n  __typename\n  id\n  name\n}"
   },
   "e71252feffbc8d1a94a6db422ec88546cb1e52f326fbef1b84bc8aa3584d49c2": {
     "operationName": "send_to",
@@ -128,29 +152,5 @@ export const manifest: OperationManifest = {
       "send"
     ],
     "source": "mutation send_to($threadID: ID!, $text: String!) {\n  send(input: { threadID: $threadID, text: $text, uniqueBy: \"1\" }) {\n    __typename\n    text\n  }\n}"
-  },
-  "773ff983a1acb54c87604aa3ea26abbef9ab709af9c3b1168c667b36aaf72f8e": {
-    "operationName": "Tag",
-    "operationType": "mutation",
-    "rootFields": [
-      "tag"
-    ],
-    "source": "mutation Tag($target: TagTarget!, $tags: [String!] = []) {\n  tag(target: $target, tags: $tags)\n}"
-  },
-  "c4d267ae591cbb491a11549f5f25e0d245aef4146eec3c7c0a06ce88c5d9a1e8": {
-    "operationName": "MessageSent",
-    "operationType": "subscription",
-    "rootFields": [
-      "messageSent"
-    ],
-    "source": "subscription MessageSent($threadID: ID!) {\n  messageSent(threadID: $threadID) {\n    __typename\n    id\n    text\n  }\n}"
-  },
-  "d4540bf212d2dcfa5fb2c2b48c0624210436a43b1b5da9e32a16973c2fdf2a6c": {
-    "operationName": "Viewer",
-    "operationType": "query",
-    "rootFields": [
-      "me"
-    ],
-    "source": "query Viewer {\n  me {\n    __typename\n    ...Viewer\n  }\n}\n\nfragment Viewer on User {\n  __typename\n  id\n  name\n}"
   }
 }

@@ -3,41 +3,6 @@ import type * as Glue from '@glue/schema'
 import { generatedDocument } from '@glue/schema'
 import type * as Types from './types.js'
 
-export type ThreadCardFragment = {
-  readonly id: Glue.ThreadID
-  readonly subject: string | null
-  readonly starter: UserNameFragment | null
-}
-
-export type UserNameFragment = {
-  readonly name: string
-}
-
-export type UserBothFragment = {
-  readonly id: Glue.UserID
-  readonly name: string
-}
-
-export type UserAboutFragment = {
-  /**
-   * Several lines,
-   * of which the second
-   *
-   * and the fourth
-   */
-  readonly about: string | null
-}
-
-export type RecipientNameFragment = {
-  /** What it is called. Ends a comment: *\/ */
-  readonly name: string
-  readonly size?: never
-} | {
-  /** What it is called. Ends a comment: *\/ */
-  readonly name: string
-  readonly size: number | null
-}
-
 export type FoundFragment = {
   readonly text?: never
   readonly id?: never
@@ -52,40 +17,44 @@ export type FoundFragment = {
   readonly text?: never
 }
 
-export type ViewerFragment = {
+export type RecipientNameFragment = {
+  /** What it is called. Ends a comment: *\/ */
+  readonly name: string
+  readonly size?: never
+} | {
+  /** What it is called. Ends a comment: *\/ */
+  readonly name: string
+  readonly size: number | null
+}
+
+export type ThreadCardFragment = {
+  readonly id: Glue.ThreadID
+  readonly subject: string | null
+  readonly starter: UserNameFragment | null
+}
+
+export type UserAboutFragment = {
+  /**
+   * Several lines,
+   * of which the second
+   *
+   * and the fourth
+   */
+  readonly about: string | null
+}
+
+export type UserBothFragment = {
   readonly id: Glue.UserID
   readonly name: string
 }
 
-export type MeQueryVariables = Record<string, never>
-export type MeQuery = {
-  /** The user that asks */
-  readonly me: {
-    readonly id: Glue.UserID
-    readonly name: string
-    /** @deprecated Use `name`. */
-    readonly nickname: string | null
-    /**
-     * Several lines,
-     * of which the second
-     *
-     * and the fourth
-     */
-    readonly about: string | null
-    readonly threadIDs: readonly Glue.ThreadID[]
-  } | null
+export type UserNameFragment = {
+  readonly name: string
 }
 
-export type ThreadByIDQueryVariables = {
-  readonly id: Glue.ThreadID
-}
-export type ThreadByIDQuery = {
-  readonly thread: ThreadCardFragment & {
-    readonly messages: readonly {
-      readonly id: Glue.MessageID
-      readonly sentAt: Glue.DateTime | null
-    }[]
-  } | null
+export type ViewerFragment = {
+  readonly id: Glue.UserID
+  readonly name: string
 }
 
 export type AnyNodeQueryVariables = {
@@ -110,6 +79,62 @@ export type AnyNodeQuery = {
   } | null
 }
 
+export type BothQueryVariables = {
+  readonly id: string
+}
+export type BothQuery = {
+  readonly thread: {
+    readonly id: Glue.ThreadID
+  } | null
+  readonly message: {
+    readonly id: Glue.MessageID
+  } | null
+}
+
+export type MeQueryVariables = Record<string, never>
+export type MeQuery = {
+  /** The user that asks */
+  readonly me: {
+    readonly id: Glue.UserID
+    readonly name: string
+    /** @deprecated Use `name`. */
+    readonly nickname: string | null
+    /**
+     * Several lines,
+     * of which the second
+     *
+     * and the fourth
+     */
+    readonly about: string | null
+    readonly threadIDs: readonly Glue.ThreadID[]
+  } | null
+}
+
+export type MessageSentSubscriptionVariables = {
+  readonly threadID: Glue.ThreadID
+}
+export type MessageSentSubscription = {
+  readonly messageSent: {
+    readonly id: Glue.MessageID
+    readonly text: string
+  }
+}
+
+export type NodesQueryVariables = {
+  readonly ids: readonly string[]
+}
+export type NodesQuery = {
+  readonly nodes: readonly ({
+    readonly id: string
+  } | null)[]
+}
+
+export type OddQueryVariables = Record<string, never>
+export type OddQuery = {
+  readonly quoted: string | null
+  readonly block: string | null
+}
+
 export type OnlyThreadQueryVariables = {
   readonly id: Glue.ThreadID
 }
@@ -127,50 +152,23 @@ export type OnlyThreadQuery = {
   } | null
 }
 
-export type ThreadThroughFragmentQueryVariables = {
-  readonly id: Glue.ThreadID
-}
-export type ThreadThroughFragmentQuery = {
-  readonly node: {
-    readonly id?: never
-    readonly subject?: never
-    readonly starter?: never
-  } | {
-    readonly id: Glue.ThreadID
-    readonly subject: string | null
-    readonly starter: UserNameFragment | null
+export type OverlapQueryVariables = Record<string, never>
+export type OverlapQuery = {
+  /** The user that asks */
+  readonly me: {
+    readonly name: string
+    readonly id: Glue.UserID
   } | null
 }
 
-export type NodesQueryVariables = {
-  readonly ids: readonly string[]
+export type RecipientsQueryVariables = {
+  readonly id: Glue.ThreadID
 }
-export type NodesQuery = {
-  readonly nodes: readonly ({
-    readonly id: string
-  } | null)[]
-}
-
-export type ThreadsQueryVariables = {
-  readonly first?: number | null | undefined
-  readonly kind?: Types.ThreadKind | null | undefined
-  readonly withSubject?: boolean | undefined
-  readonly full: boolean
-}
-export type ThreadsQuery = {
-  readonly threads: {
-    readonly nodes: readonly {
-      readonly id: Glue.ThreadID
-      readonly subject?: string | null
-      readonly kind?: Types.ThreadKind | Glue.UnknownEnumValue
-      readonly kinds: readonly (Types.ThreadKind | Glue.UnknownEnumValue | null)[]
-      readonly starter: UserNameFragment | null
-    }[]
-    readonly pageInfo: {
-      readonly hasNextPage: boolean
-      readonly endCursor: string | null
-    }
-  }
+export type RecipientsQuery = {
+  readonly thread: {
+    readonly recipients: readonly RecipientNameFragment[]
+    readonly starter: UserNameFragment & UserAboutFragment | null
+  } | null
 }
 
 export type SearchQueryVariables = {
@@ -205,6 +203,75 @@ export type SearchQuery = {
   readonly colors: readonly `#${string}`[]
 }
 
+export type SendMutationVariables = {
+  readonly input: Types.SendInput
+}
+export type SendMutation = {
+  readonly send: {
+    readonly id: Glue.MessageID
+    readonly thread: {
+      readonly id: Glue.ThreadID
+    } | null
+  } | null
+}
+
+export type TagMutationVariables = {
+  readonly target: Types.TagTarget
+  readonly tags?: readonly string[] | null | undefined
+}
+export type TagMutation = {
+  readonly tag: boolean
+}
+
+export type ThreadByIDQueryVariables = {
+  readonly id: Glue.ThreadID
+}
+export type ThreadByIDQuery = {
+  readonly thread: ThreadCardFragment & {
+    readonly messages: readonly {
+      readonly id: Glue.MessageID
+      readonly sentAt: Glue.DateTime | null
+    }[]
+  } | null
+}
+
+export type ThreadThroughFragmentQueryVariables = {
+  readonly id: Glue.ThreadID
+}
+export type ThreadThroughFragmentQuery = {
+  readonly node: {
+    readonly id?: never
+    readonly subject?: never
+    readonly starter?: never
+  } | {
+    readonly id: Glue.ThreadID
+    readonly subject: string | null
+    readonly starter: UserNameFragment | null
+  } | null
+}
+
+export type ThreadsQueryVariables = {
+  readonly first?: number | null | undefined
+  readonly kind?: Types.ThreadKind | null | undefined
+  readonly withSubject?: boolean | undefined
+  readonly full: boolean
+}
+export type ThreadsQuery = {
+  readonly threads: {
+    readonly nodes: readonly {
+      readonly id: Glue.ThreadID
+      readonly subject?: string | null
+      readonly kind?: Types.ThreadKind | Glue.UnknownEnumValue
+      readonly kinds: readonly (Types.ThreadKind | Glue.UnknownEnumValue | null)[]
+      readonly starter: UserNameFragment | null
+    }[]
+    readonly pageInfo: {
+      readonly hasNextPage: boolean
+      readonly endCursor: string | null
+    }
+  }
+}
+
 export type UncertainQueryVariables = {
   readonly order?: Types.ThreadOrder | null | undefined
 }
@@ -235,53 +302,10 @@ export type UncertainQuery = {
   } | null
 }
 
-export type OddQueryVariables = Record<string, never>
-export type OddQuery = {
-  readonly quoted: string | null
-  readonly block: string | null
-}
-
-export type OverlapQueryVariables = Record<string, never>
-export type OverlapQuery = {
+export type ViewerQueryVariables = Record<string, never>
+export type ViewerQuery = {
   /** The user that asks */
-  readonly me: {
-    readonly name: string
-    readonly id: Glue.UserID
-  } | null
-}
-
-export type BothQueryVariables = {
-  readonly id: string
-}
-export type BothQuery = {
-  readonly thread: {
-    readonly id: Glue.ThreadID
-  } | null
-  readonly message: {
-    readonly id: Glue.MessageID
-  } | null
-}
-
-export type RecipientsQueryVariables = {
-  readonly id: Glue.ThreadID
-}
-export type RecipientsQuery = {
-  readonly thread: {
-    readonly recipients: readonly RecipientNameFragment[]
-    readonly starter: UserNameFragment & UserAboutFragment | null
-  } | null
-}
-
-export type SendMutationVariables = {
-  readonly input: Types.SendInput
-}
-export type SendMutation = {
-  readonly send: {
-    readonly id: Glue.MessageID
-    readonly thread: {
-      readonly id: Glue.ThreadID
-    } | null
-  } | null
+  readonly me: ViewerFragment | null
 }
 
 export type SendToMutationVariables = {
@@ -294,70 +318,46 @@ export type SendToMutation = {
   } | null
 }
 
-export type TagMutationVariables = {
-  readonly target: Types.TagTarget
-  readonly tags?: readonly string[] | null | undefined
-}
-export type TagMutation = {
-  readonly tag: boolean
-}
-
-export type MessageSentSubscriptionVariables = {
-  readonly threadID: Glue.ThreadID
-}
-export type MessageSentSubscription = {
-  readonly messageSent: {
-    readonly id: Glue.MessageID
-    readonly text: string
-  }
-}
-
-export type ViewerQueryVariables = Record<string, never>
-export type ViewerQuery = {
-  /** The user that asks */
-  readonly me: ViewerFragment | null
-}
-
-export const MeDocument = {"operationName":"Me","hash":"b9b60032e40d200f0bc0158eda90cff1a3a55dd7b8d600be4b4e800bfeadcf26","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Me"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"me"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"nickname"}},{"kind":"Field","name":{"kind":"Name","value":"about"}},{"kind":"Field","name":{"kind":"Name","value":"threadIDs"}}]}}]}}],"loc":{"source":{"body":"query Me {\n  me {\n    id\n    name\n    nickname\n    about\n    threadIDs\n  }\n}"}}} as unknown as Glue.GlueDocument<MeQuery, MeQueryVariables>
-
-export const ThreadByIDDocument = {"operationName":"ThreadByID","hash":"1a0cd8ffdba6f8b1602fe04cb004b0ac58daeb7b0fa9b4a875bbb98b90638b95","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ThreadByID"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"thread"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"ThreadCard"}},{"kind":"Field","name":{"kind":"Name","value":"messages"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"sentAt"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ThreadCard"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Thread"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"subject"}},{"kind":"Field","name":{"kind":"Name","value":"starter"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"UserName"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"UserName"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"User"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}],"loc":{"source":{"body":"query ThreadByID($id: ID!) {\n  thread(id: $id) {\n    ...ThreadCard\n    messages {\n      id\n      sentAt\n    }\n  }\n}\n\nfragment ThreadCard on Thread {\n  id\n  subject\n  starter {\n    ...UserName\n  }\n}\n\nfragment UserName on User {\n  name\n}"}}} as unknown as Glue.GlueDocument<ThreadByIDQuery, ThreadByIDQueryVariables>
-
 export const AnyNodeDocument = {"operationName":"AnyNode","hash":"a1555a59d2e2102bb0dcca3f5d46e6257656226627d956eb322a012c4e16b8ac","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"AnyNode"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Thread"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"subject"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"User"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"label"},"name":{"kind":"Name","value":"name"}}]}}]}}]}}],"loc":{"source":{"body":"query AnyNode($id: ID!) {\n  node(id: $id) {\n    __typename\n    id\n    ... on Thread {\n      subject\n    }\n    ... on User {\n      label: name\n    }\n  }\n}"}}} as unknown as Glue.GlueDocument<AnyNodeQuery, AnyNodeQueryVariables>
-
-export const OnlyThreadDocument = {"operationName":"OnlyThread","hash":"1ea29cc2d3957a3a76b4097214dfbc746d6a0131e422d36bff7b6b7566e0a855","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"OnlyThread"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Thread"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"subject"}},{"kind":"Field","name":{"kind":"Name","value":"recipients"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}}]}}]}}],"loc":{"source":{"body":"query OnlyThread($id: ID!) {\n  node(id: $id) {\n    ... on Thread {\n      subject\n      recipients {\n        id\n        name\n      }\n    }\n  }\n}"}}} as unknown as Glue.GlueDocument<OnlyThreadQuery, OnlyThreadQueryVariables>
-
-export const ThreadThroughFragmentDocument = {"operationName":"ThreadThroughFragment","hash":"34582ca8d2929804822ef4c73ee9469cd373821ad4dde51d023ae2e00eab4b59","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ThreadThroughFragment"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"ThreadCard"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ThreadCard"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Thread"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"subject"}},{"kind":"Field","name":{"kind":"Name","value":"starter"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"UserName"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"UserName"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"User"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}],"loc":{"source":{"body":"query ThreadThroughFragment($id: ID!) {\n  node(id: $id) {\n    ...ThreadCard\n  }\n}\n\nfragment ThreadCard on Thread {\n  id\n  subject\n  starter {\n    ...UserName\n  }\n}\n\nfragment UserName on User {\n  name\n}"}}} as unknown as Glue.GlueDocument<ThreadThroughFragmentQuery, ThreadThroughFragmentQueryVariables>
-
-export const NodesDocument = {"operationName":"Nodes","hash":"07a658ac663cf073e701b9348da35312e00292eabdfbd122268a78c383927c05","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Nodes"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"ids"}},"type":{"kind":"NonNullType","type":{"kind":"ListType","type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"ids"},"value":{"kind":"Variable","name":{"kind":"Name","value":"ids"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}],"loc":{"source":{"body":"query Nodes($ids: [ID!]!) {\n  nodes(ids: $ids) {\n    id\n  }\n}"}}} as unknown as Glue.GlueDocument<NodesQuery, NodesQueryVariables>
-
-export const ThreadsDocument = {"operationName":"Threads","hash":"426b110b13042011b9af489bdf82b0795c512af84c9cfc482867d54ba701d54a","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Threads"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"kind"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ThreadKind"}},"defaultValue":{"kind":"EnumValue","value":"open"}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"withSubject"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Boolean"}}},"defaultValue":{"kind":"BooleanValue","value":true}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"full"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Boolean"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"threads"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"kind"},"value":{"kind":"Variable","name":{"kind":"Name","value":"kind"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"subject"},"directives":[{"kind":"Directive","name":{"kind":"Name","value":"include"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"if"},"value":{"kind":"Variable","name":{"kind":"Name","value":"withSubject"}}}]}]},{"kind":"InlineFragment","directives":[{"kind":"Directive","name":{"kind":"Name","value":"skip"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"if"},"value":{"kind":"Variable","name":{"kind":"Name","value":"full"}}}]}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}}]}},{"kind":"Field","name":{"kind":"Name","value":"kinds"}},{"kind":"Field","name":{"kind":"Name","value":"starter"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"UserName"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"UserName"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"User"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}],"loc":{"source":{"body":"query Threads($first: Int, $kind: ThreadKind = open, $withSubject: Boolean! = true, $full: Boolean!) {\n  threads(first: $first, kind: $kind) {\n    nodes {\n      id\n      subject @include(if: $withSubject)\n      ... @skip(if: $full) {\n        kind\n      }\n      kinds\n      starter {\n        ...UserName\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}\n\nfragment UserName on User {\n  name\n}"}}} as unknown as Glue.GlueDocument<ThreadsQuery, ThreadsQueryVariables>
-
-export const SearchDocument = {"operationName":"Search","hash":"bf3c2a59012f466269f6994b3b589c8d2e0909c0198b732622ead4cc5fb8b654","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Search"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"text"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"in"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"SearchInput"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"search"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"text"},"value":{"kind":"Variable","name":{"kind":"Name","value":"text"}}},{"kind":"Argument","name":{"kind":"Name","value":"in"},"value":{"kind":"Variable","name":{"kind":"Name","value":"in"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Node"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Recipient"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"Found"}}]}},{"kind":"Field","name":{"kind":"Name","value":"matrix"}},{"kind":"Field","name":{"kind":"Name","value":"maybeMatrix"}},{"kind":"Field","name":{"kind":"Name","value":"settings"}},{"kind":"Field","name":{"kind":"Name","value":"colors"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"near"},"value":{"kind":"StringValue","value":"#fff"}}]}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Found"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SearchResult"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Message"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"text"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Robot"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"model"}}]}}]}}],"loc":{"source":{"body":"query Search($text: String!, $in: SearchInput) {\n  search(text: $text, in: $in) {\n    ... on Node {\n      id\n    }\n    ... on Recipient {\n      name\n    }\n    ...Found\n  }\n  matrix\n  maybeMatrix\n  settings\n  colors(near: \"#fff\")\n}\n\nfragment Found on SearchResult {\n  ... on Message {\n    text\n  }\n  ... on Robot {\n    id\n    model\n  }\n}"}}} as unknown as Glue.GlueDocument<SearchQuery, SearchQueryVariables>
-
-export const UncertainDocument = {"operationName":"Uncertain","hash":"8824588ad662f4ee8ecd6273fedda761ddca425101b055967dbfdfc2c28b369f","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Uncertain"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"order"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ThreadOrder"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rooms"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"threads"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"order"},"value":{"kind":"Variable","name":{"kind":"Name","value":"order"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createdAt"}}]}}]}},{"kind":"Field","alias":{"kind":"Name","value":"newest"},"name":{"kind":"Name","value":"threads"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"order"},"value":{"kind":"EnumValue","value":"createdAt"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"node"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"StringValue","value":"grp_1"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Group"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"size"}}]}}]}}]}}],"loc":{"source":{"body":"query Uncertain($order: ThreadOrder) {\n  rooms {\n    id\n  }\n  threads(order: $order) {\n    nodes {\n      createdAt\n    }\n  }\n  newest: threads(order: createdAt) {\n    nodes {\n      id\n    }\n  }\n  node(id: \"grp_1\") {\n    ... on Group {\n      size\n    }\n  }\n}"}}} as unknown as Glue.GlueDocument<UncertainQuery, UncertainQueryVariables> & Glue.UncertainDocument<{ 'Query.rooms': 'INFERRED'; 'Query.threads(order:)': 'INFERRED'; 'Thread.createdAt': 'INFERRED'; 'ThreadOrder.createdAt': 'INFERRED'; 'Group': 'NAME_INFERRED' }>
-
-export const OddDocument = {"operationName":"Odd","hash":"0cc6017326d75d5d196b75ba11795f2ab244ceb21a32d7937dc0fae6e51eb21c","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Odd"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"quoted"},"name":{"kind":"Name","value":"echo"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"text"},"value":{"kind":"StringValue","value":"a \"quoted\" \\ $& $1 `tick` ${x} é */"}}]},{"kind":"Field","alias":{"kind":"Name","value":"block"},"name":{"kind":"Name","value":"echo"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"text"},"value":{"kind":"StringValue","value":"a \"block\"\n  of lines","block":true}}]}]}}],"loc":{"source":{"body":"query Odd {\n  quoted: echo(text: \"a \\\"quoted\\\" \\\\ $& $1 `tick` ${x} é */\")\n  block: echo(text: \"\"\"\n  a \"block\"\n    of lines\n  \"\"\")\n}"}}} as unknown as Glue.GlueDocument<OddQuery, OddQueryVariables>
-
-export const OverlapDocument = {"operationName":"Overlap","hash":"5104e31cce6952785bbc5bba7cebb66ef0b5de7f615c3d472a544f208b1d33ae","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Overlap"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"me"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"UserName"}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"UserBoth"}},{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"UserName"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"User"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"UserBoth"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"User"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}],"loc":{"source":{"body":"query Overlap {\n  me {\n    ...UserName\n    ...UserBoth\n    id\n  }\n}\n\nfragment UserName on User {\n  name\n}\n\nfragment UserBoth on User {\n  id\n  name\n}"}}} as unknown as Glue.GlueDocument<OverlapQuery, OverlapQueryVariables>
 
 export const BothDocument = {"operationName":"Both","hash":"ad8f806be976154822033d8650d44945442365005dd8c0dab4b34c5a813c793e","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Both"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"thread"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"message"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}],"loc":{"source":{"body":"query Both($id: ID!) {\n  thread(id: $id) {\n    id\n  }\n  message(id: $id) {\n    id\n  }\n}"}}} as unknown as Glue.GlueDocument<BothQuery, BothQueryVariables>
 
-export const RecipientsDocument = {"operationName":"Recipients","hash":"ea5a14a6ba8e94b3002ee0b7c722fc8b3d7976934128b48916a19f4658ba1a0f","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Recipients"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"thread"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"recipients"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"RecipientName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"starter"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"UserName"}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"UserAbout"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"RecipientName"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Recipient"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Group"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"size"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"UserName"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"User"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"UserAbout"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"User"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"about"}}]}}],"loc":{"source":{"body":"query Recipients($id: ID!) {\n  thread(id: $id) {\n    recipients {\n      ...RecipientName\n    }\n    starter {\n      ...UserName\n      ...UserAbout\n    }\n  }\n}\n\nfragment RecipientName on Recipient {\n  name\n  ... on Group {\n    size\n  }\n}\n\nfragment UserName on User {\n  name\n}\n\nfragment UserAbout on User {\n  about\n}"}}} as unknown as Glue.GlueDocument<RecipientsQuery, RecipientsQueryVariables> & Glue.UncertainDocument<{ 'Group': 'NAME_INFERRED' }>
-
-export const SendDocument = {"operationName":"Send","hash":"d7cd038f7fb9fdb822bd69fa383366895872cfe301b82ac36697c3ec669b23fb","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Send"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"SendInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"send"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"thread"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}}],"loc":{"source":{"body":"mutation Send($input: SendInput!) {\n  send(input: $input) {\n    id\n    thread {\n      id\n    }\n  }\n}"}}} as unknown as Glue.GlueDocument<SendMutation, SendMutationVariables>
-
-export const SendToDocument = {"operationName":"send_to","hash":"e71252feffbc8d1a94a6db422ec88546cb1e52f326fbef1b84bc8aa3584d49c2","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"send_to"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"threadID"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"text"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"send"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"threadID"},"value":{"kind":"Variable","name":{"kind":"Name","value":"threadID"}}},{"kind":"ObjectField","name":{"kind":"Name","value":"text"},"value":{"kind":"Variable","name":{"kind":"Name","value":"text"}}},{"kind":"ObjectField","name":{"kind":"Name","value":"uniqueBy"},"value":{"kind":"StringValue","value":"1"}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"text"}}]}}]}}],"loc":{"source":{"body":"mutation send_to($threadID: ID!, $text: String!) {\n  send(input: { threadID: $threadID, text: $text, uniqueBy: \"1\" }) {\n    text\n  }\n}"}}} as unknown as Glue.GlueDocument<SendToMutation, SendToMutationVariables> & Glue.UncertainDocument<{ 'SendInput.uniqueBy': 'INFERRED' }>
-
-export const TagDocument = {"operationName":"Tag","hash":"773ff983a1acb54c87604aa3ea26abbef9ab709af9c3b1168c667b36aaf72f8e","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Tag"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"target"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"TagTarget"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"tags"}},"type":{"kind":"ListType","type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}},"defaultValue":{"kind":"ListValue","values":[]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"tag"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"target"},"value":{"kind":"Variable","name":{"kind":"Name","value":"target"}}},{"kind":"Argument","name":{"kind":"Name","value":"tags"},"value":{"kind":"Variable","name":{"kind":"Name","value":"tags"}}}]}]}}],"loc":{"source":{"body":"mutation Tag($target: TagTarget!, $tags: [String!] = []) {\n  tag(target: $target, tags: $tags)\n}"}}} as unknown as Glue.GlueDocument<TagMutation, TagMutationVariables>
+export const MeDocument = {"operationName":"Me","hash":"b9b60032e40d200f0bc0158eda90cff1a3a55dd7b8d600be4b4e800bfeadcf26","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Me"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"me"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"nickname"}},{"kind":"Field","name":{"kind":"Name","value":"about"}},{"kind":"Field","name":{"kind":"Name","value":"threadIDs"}}]}}]}}],"loc":{"source":{"body":"query Me {\n  me {\n    id\n    name\n    nickname\n    about\n    threadIDs\n  }\n}"}}} as unknown as Glue.GlueDocument<MeQuery, MeQueryVariables>
 
 export const MessageSentDocument = {"operationName":"MessageSent","hash":"c4d267ae591cbb491a11549f5f25e0d245aef4146eec3c7c0a06ce88c5d9a1e8","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"MessageSent"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"threadID"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"messageSent"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"threadID"},"value":{"kind":"Variable","name":{"kind":"Name","value":"threadID"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"text"}}]}}]}}],"loc":{"source":{"body":"subscription MessageSent($threadID: ID!) {\n  messageSent(threadID: $threadID) {\n    id\n    text\n  }\n}"}}} as unknown as Glue.GlueDocument<MessageSentSubscription, MessageSentSubscriptionVariables>
 
+export const NodesDocument = {"operationName":"Nodes","hash":"07a658ac663cf073e701b9348da35312e00292eabdfbd122268a78c383927c05","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Nodes"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"ids"}},"type":{"kind":"NonNullType","type":{"kind":"ListType","type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"ids"},"value":{"kind":"Variable","name":{"kind":"Name","value":"ids"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}],"loc":{"source":{"body":"query Nodes($ids: [ID!]!) {\n  nodes(ids: $ids) {\n    id\n  }\n}"}}} as unknown as Glue.GlueDocument<NodesQuery, NodesQueryVariables>
+
+export const OddDocument = {"operationName":"Odd","hash":"0cc6017326d75d5d196b75ba11795f2ab244ceb21a32d7937dc0fae6e51eb21c","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Odd"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"quoted"},"name":{"kind":"Name","value":"echo"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"text"},"value":{"kind":"StringValue","value":"a \"quoted\" \\ $& $1 `tick` ${x} é */"}}]},{"kind":"Field","alias":{"kind":"Name","value":"block"},"name":{"kind":"Name","value":"echo"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"text"},"value":{"kind":"StringValue","value":"a \"block\"\n  of lines","block":true}}]}]}}],"loc":{"source":{"body":"query Odd {\n  quoted: echo(text: \"a \\\"quoted\\\" \\\\ $& $1 `tick` ${x} é */\")\n  block: echo(text: \"\"\"\n  a \"block\"\n    of lines\n  \"\"\")\n}"}}} as unknown as Glue.GlueDocument<OddQuery, OddQueryVariables>
+
+export const OnlyThreadDocument = {"operationName":"OnlyThread","hash":"1ea29cc2d3957a3a76b4097214dfbc746d6a0131e422d36bff7b6b7566e0a855","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"OnlyThread"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Thread"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"subject"}},{"kind":"Field","name":{"kind":"Name","value":"recipients"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}}]}}]}}],"loc":{"source":{"body":"query OnlyThread($id: ID!) {\n  node(id: $id) {\n    ... on Thread {\n      subject\n      recipients {\n        id\n        name\n      }\n    }\n  }\n}"}}} as unknown as Glue.GlueDocument<OnlyThreadQuery, OnlyThreadQueryVariables>
+
+export const OverlapDocument = {"operationName":"Overlap","hash":"5104e31cce6952785bbc5bba7cebb66ef0b5de7f615c3d472a544f208b1d33ae","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Overlap"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"me"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"UserName"}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"UserBoth"}},{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"UserName"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"User"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"UserBoth"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"User"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}],"loc":{"source":{"body":"query Overlap {\n  me {\n    ...UserName\n    ...UserBoth\n    id\n  }\n}\n\nfragment UserName on User {\n  name\n}\n\nfragment UserBoth on User {\n  id\n  name\n}"}}} as unknown as Glue.GlueDocument<OverlapQuery, OverlapQueryVariables>
+
+export const RecipientsDocument = {"operationName":"Recipients","hash":"ea5a14a6ba8e94b3002ee0b7c722fc8b3d7976934128b48916a19f4658ba1a0f","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Recipients"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"thread"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"recipients"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"RecipientName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"starter"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"UserName"}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"UserAbout"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"RecipientName"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Recipient"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Group"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"size"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"UserName"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"User"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"UserAbout"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"User"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"about"}}]}}],"loc":{"source":{"body":"query Recipients($id: ID!) {\n  thread(id: $id) {\n    recipients {\n      ...RecipientName\n    }\n    starter {\n      ...UserName\n      ...UserAbout\n    }\n  }\n}\n\nfragment RecipientName on Recipient {\n  name\n  ... on Group {\n    size\n  }\n}\n\nfragment UserName on User {\n  name\n}\n\nfragment UserAbout on User {\n  about\n}"}}} as unknown as Glue.GlueDocument<RecipientsQuery, RecipientsQueryVariables> & Glue.UncertainDocument<{ 'Group': 'NAME_INFERRED' }>
+
+export const SearchDocument = {"operationName":"Search","hash":"bf3c2a59012f466269f6994b3b589c8d2e0909c0198b732622ead4cc5fb8b654","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Search"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"text"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"in"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"SearchInput"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"search"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"text"},"value":{"kind":"Variable","name":{"kind":"Name","value":"text"}}},{"kind":"Argument","name":{"kind":"Name","value":"in"},"value":{"kind":"Variable","name":{"kind":"Name","value":"in"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Node"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Recipient"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"Found"}}]}},{"kind":"Field","name":{"kind":"Name","value":"matrix"}},{"kind":"Field","name":{"kind":"Name","value":"maybeMatrix"}},{"kind":"Field","name":{"kind":"Name","value":"settings"}},{"kind":"Field","name":{"kind":"Name","value":"colors"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"near"},"value":{"kind":"StringValue","value":"#fff"}}]}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Found"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SearchResult"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Message"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"text"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Robot"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"model"}}]}}]}}],"loc":{"source":{"body":"query Search($text: String!, $in: SearchInput) {\n  search(text: $text, in: $in) {\n    ... on Node {\n      id\n    }\n    ... on Recipient {\n      name\n    }\n    ...Found\n  }\n  matrix\n  maybeMatrix\n  settings\n  colors(near: \"#fff\")\n}\n\nfragment Found on SearchResult {\n  ... on Message {\n    text\n  }\n  ... on Robot {\n    id\n    model\n  }\n}"}}} as unknown as Glue.GlueDocument<SearchQuery, SearchQueryVariables>
+
+export const SendDocument = {"operationName":"Send","hash":"d7cd038f7fb9fdb822bd69fa383366895872cfe301b82ac36697c3ec669b23fb","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Send"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"SendInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"send"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"thread"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}}],"loc":{"source":{"body":"mutation Send($input: SendInput!) {\n  send(input: $input) {\n    id\n    thread {\n      id\n    }\n  }\n}"}}} as unknown as Glue.GlueDocument<SendMutation, SendMutationVariables>
+
+export const TagDocument = {"operationName":"Tag","hash":"773ff983a1acb54c87604aa3ea26abbef9ab709af9c3b1168c667b36aaf72f8e","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Tag"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"target"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"TagTarget"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"tags"}},"type":{"kind":"ListType","type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}},"defaultValue":{"kind":"ListValue","values":[]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"tag"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"target"},"value":{"kind":"Variable","name":{"kind":"Name","value":"target"}}},{"kind":"Argument","name":{"kind":"Name","value":"tags"},"value":{"kind":"Variable","name":{"kind":"Name","value":"tags"}}}]}]}}],"loc":{"source":{"body":"mutation Tag($target: TagTarget!, $tags: [String!] = []) {\n  tag(target: $target, tags: $tags)\n}"}}} as unknown as Glue.GlueDocument<TagMutation, TagMutationVariables>
+
+export const ThreadByIDDocument = {"operationName":"ThreadByID","hash":"1a0cd8ffdba6f8b1602fe04cb004b0ac58daeb7b0fa9b4a875bbb98b90638b95","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ThreadByID"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"thread"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"ThreadCard"}},{"kind":"Field","name":{"kind":"Name","value":"messages"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"sentAt"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ThreadCard"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Thread"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"subject"}},{"kind":"Field","name":{"kind":"Name","value":"starter"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"UserName"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"UserName"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"User"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}],"loc":{"source":{"body":"query ThreadByID($id: ID!) {\n  thread(id: $id) {\n    ...ThreadCard\n    messages {\n      id\n      sentAt\n    }\n  }\n}\n\nfragment ThreadCard on Thread {\n  id\n  subject\n  starter {\n    ...UserName\n  }\n}\n\nfragment UserName on User {\n  name\n}"}}} as unknown as Glue.GlueDocument<ThreadByIDQuery, ThreadByIDQueryVariables>
+
+export const ThreadThroughFragmentDocument = {"operationName":"ThreadThroughFragment","hash":"34582ca8d2929804822ef4c73ee9469cd373821ad4dde51d023ae2e00eab4b59","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ThreadThroughFragment"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"ThreadCard"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ThreadCard"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Thread"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"subject"}},{"kind":"Field","name":{"kind":"Name","value":"starter"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"UserName"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"UserName"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"User"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}],"loc":{"source":{"body":"query ThreadThroughFragment($id: ID!) {\n  node(id: $id) {\n    ...ThreadCard\n  }\n}\n\nfragment ThreadCard on Thread {\n  id\n  subject\n  starter {\n    ...UserName\n  }\n}\n\nfragment UserName on User {\n  name\n}"}}} as unknown as Glue.GlueDocument<ThreadThroughFragmentQuery, ThreadThroughFragmentQueryVariables>
+
+export const ThreadsDocument = {"operationName":"Threads","hash":"426b110b13042011b9af489bdf82b0795c512af84c9cfc482867d54ba701d54a","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Threads"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"kind"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ThreadKind"}},"defaultValue":{"kind":"EnumValue","value":"open"}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"withSubject"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Boolean"}}},"defaultValue":{"kind":"BooleanValue","value":true}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"full"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Boolean"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"threads"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"kind"},"value":{"kind":"Variable","name":{"kind":"Name","value":"kind"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"subject"},"directives":[{"kind":"Directive","name":{"kind":"Name","value":"include"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"if"},"value":{"kind":"Variable","name":{"kind":"Name","value":"withSubject"}}}]}]},{"kind":"InlineFragment","directives":[{"kind":"Directive","name":{"kind":"Name","value":"skip"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"if"},"value":{"kind":"Variable","name":{"kind":"Name","value":"full"}}}]}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}}]}},{"kind":"Field","name":{"kind":"Name","value":"kinds"}},{"kind":"Field","name":{"kind":"Name","value":"starter"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"UserName"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"UserName"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"User"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}],"loc":{"source":{"body":"query Threads($first: Int, $kind: ThreadKind = open, $withSubject: Boolean! = true, $full: Boolean!) {\n  threads(first: $first, kind: $kind) {\n    nodes {\n      id\n      subject @include(if: $withSubject)\n      ... @skip(if: $full) {\n        kind\n      }\n      kinds\n      starter {\n        ...UserName\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}\n\nfragment UserName on User {\n  name\n}"}}} as unknown as Glue.GlueDocument<ThreadsQuery, ThreadsQueryVariables>
+
+export const UncertainDocument = {"operationName":"Uncertain","hash":"8824588ad662f4ee8ecd6273fedda761ddca425101b055967dbfdfc2c28b369f","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Uncertain"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"order"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ThreadOrder"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rooms"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"threads"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"order"},"value":{"kind":"Variable","name":{"kind":"Name","value":"order"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createdAt"}}]}}]}},{"kind":"Field","alias":{"kind":"Name","value":"newest"},"name":{"kind":"Name","value":"threads"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"order"},"value":{"kind":"EnumValue","value":"createdAt"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"node"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"StringValue","value":"grp_1"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Group"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"size"}}]}}]}}]}}],"loc":{"source":{"body":"query Uncertain($order: ThreadOrder) {\n  rooms {\n    id\n  }\n  threads(order: $order) {\n    nodes {\n      createdAt\n    }\n  }\n  newest: threads(order: createdAt) {\n    nodes {\n      id\n    }\n  }\n  node(id: \"grp_1\") {\n    ... on Group {\n      size\n    }\n  }\n}"}}} as unknown as Glue.GlueDocument<UncertainQuery, UncertainQueryVariables> & Glue.UncertainDocument<{ 'Query.rooms': 'INFERRED'; 'Query.threads(order:)': 'INFERRED'; 'Thread.createdAt': 'INFERRED'; 'ThreadOrder.createdAt': 'INFERRED'; 'Group': 'NAME_INFERRED' }>
+
 export const ViewerDocument = {"operationName":"Viewer","hash":"d4540bf212d2dcfa5fb2c2b48c0624210436a43b1b5da9e32a16973c2fdf2a6c","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Viewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"me"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Viewer"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Viewer"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"User"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}],"loc":{"source":{"body":"query Viewer {\n  me {\n    ...Viewer\n  }\n}\n\nfragment Viewer on User {\n  id\n  name\n}"}}} as unknown as Glue.GlueDocument<ViewerQuery, ViewerQueryVariables>
+
+export const SendToDocument = {"operationName":"send_to","hash":"e71252feffbc8d1a94a6db422ec88546cb1e52f326fbef1b84bc8aa3584d49c2","kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"send_to"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"threadID"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"text"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"send"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"threadID"},"value":{"kind":"Variable","name":{"kind":"Name","value":"threadID"}}},{"kind":"ObjectField","name":{"kind":"Name","value":"text"},"value":{"kind":"Variable","name":{"kind":"Name","value":"text"}}},{"kind":"ObjectField","name":{"kind":"Name","value":"uniqueBy"},"value":{"kind":"StringValue","value":"1"}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"text"}}]}}]}}],"loc":{"source":{"body":"mutation send_to($threadID: ID!, $text: String!) {\n  send(input: { threadID: $threadID, text: $text, uniqueBy: \"1\" }) {\n    text\n  }\n}"}}} as unknown as Glue.GlueDocument<SendToMutation, SendToMutationVariables> & Glue.UncertainDocument<{ 'SendInput.uniqueBy': 'INFERRED' }>
 
 /** The text of each `graphql(…)` and what it gives. */
 interface DocumentOfSource {
-  "\n  fragment Viewer on User {\n    id\n    name\n  }\n": Glue.GlueFragment<ViewerFragment>
   "\n  # Not the query Me.\n  query Viewer {\n    me {\n      ...Viewer\n    }\n  }\n": typeof ViewerDocument
+  "\n  fragment Viewer on User {\n    id\n    name\n  }\n": Glue.GlueFragment<ViewerFragment>
 }
 
 type DocumentOf<Source> = Source extends keyof DocumentOfSource ? DocumentOfSource[Source] : Glue.NotGenerated
