@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { packAll } from './pack.ts'
+import { packedWorkspace } from './packed-workspace.ts'
 
 /** What {@link createEmptyProject} takes. */
 export interface EmptyProjectOptions {
@@ -51,10 +52,9 @@ export function createEmptyProject({ packages, dependencies }: EmptyProjectOptio
     const asked = tarballs.filter(({ name }) => packages === undefined || packages.includes(name))
     const fromTarballs = Object.fromEntries(asked.map(({ name, path }) => [name, `file:${path}`]))
     // What one package wants of another is not published: it comes from beside it.
-    const overrides = tarballs.map(({ name, path }) => `  '${name}': file:${path}\n`).join('')
     project.write({
       'package.json': JSON.stringify({ type: 'module', dependencies: { ...fromTarballs, ...dependencies } }),
-      'pnpm-workspace.yaml': `packages: []\noverrides:\n${overrides}`,
+      'pnpm-workspace.yaml': `packages: []\n${packedWorkspace(tarballs)}`,
     })
     project.run('pnpm', ['install', '--prefer-offline', '--reporter=silent'])
     return project

@@ -1,5 +1,5 @@
 /** The version of every JSON result. A field that goes away or changes its meaning makes it 2. */
-export const jsonVersion = 1
+const jsonVersion = 1
 
 /** What `--json` prints: one line on stdout, whether the command could do its work or not. */
 export function jsonResult(command: string, result: Readonly<Record<string, unknown>>): string {

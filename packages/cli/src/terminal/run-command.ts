@@ -7,7 +7,7 @@ import { createTerminal, type Terminal } from './terminal.ts'
 export type CommandResult = number | void
 
 /** The exit code of a command that could not do its work. */
-export const couldNotExitCode = 3
+const couldNotExitCode = 3
 
 /**
  * Runs a command: an error with a code ends it with one line, or with `{ error }` for `--json`, and exit code 3.
