@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { build } from 'vite'
 import { expect, test } from 'vitest'
-import { createEmptyProject } from './empty-project.ts'
+import { createEmptyProject, type EmptyProject } from './empty-project.ts'
 
 // What an app installs with a package of ours. The generator and the command line are for the machine that builds it.
 
@@ -40,6 +41,28 @@ test('the command line has the generator: it would be seen where it does not bel
     expect(found).toContain(name)
   }
 })
+
+test('a bundle that imports one operation holds that one and no other', async () => {
+  using project = createEmptyProject({ packages: ['@glue/schema'] })
+  const bundled = await bundle(project, "import { MeDocument } from '@glue/schema/operations'\nconsole.log(MeDocument)")
+  expect(bundled).toContain('query Me {')
+  expect(bundled).not.toMatch(/Threads|SendMessage|UploadTicket/)
+  const all = await bundle(project, "import * as all from '@glue/schema/operations'\nconsole.log(all)")
+  expect(all).toMatch(/query Threads[^]*mutation UploadTicket/)
+})
+
+async function bundle({ folder, write }: EmptyProject, source: string): Promise<string> {
+  write({ 'entry.js': source })
+  const built = await build({
+    root: folder,
+    configFile: false,
+    logLevel: 'silent',
+    build: { write: false, minify: false, lib: { entry: 'entry.js', formats: ['es'] } },
+  })
+  const [output] = [built].flat()
+  if (!output || !('output' in output)) throw new Error('Vite built nothing.')
+  return output.output.map((file) => ('code' in file ? file.code : '')).join('')
+}
 
 /** The names of all packages that are there, whoever asked for them. */
 function installedPackages(folder: string): string[] {

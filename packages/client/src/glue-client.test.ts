@@ -50,6 +50,14 @@ describe('a client for a workspace', () => {
     expect(data.node).toMatchObject({ id: nodes[0]?.id, recipients: { edges: expect.any(Array) } })
   })
 
+  it('keeps a value of an enum that Glue added after the code was generated', async () => {
+    const node = { id: 'thr_1', subject: null, threadType: 'broadcast' }
+    const threads = { edges: [{ cursor: '1', node }], pageInfo: { hasNextPage: false, endCursor: null } }
+    const client = new GlueClient({ accessToken: 'token', fetch: async () => Response.json({ data: { threads } }) })
+    const { nodes } = await client.threads()
+    expect(nodes.map(({ threadType }) => threadType)).toEqual(['broadcast'])
+  })
+
   it('sends a document of another tool that kept its text', async () => {
     const { client, emulator, userId } = acmeLabs()
     expect(await client.request(parse('query Mine { me { id } }'))).toEqual({ me: { id: userId } })
