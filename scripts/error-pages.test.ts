@@ -34,6 +34,7 @@ const packages: Readonly<
   forbidden: ['client'],
   graphql: ['client'],
   insecure_url: ['client'],
+  internal_error: ['cli'],
   introspection_off: ['cli'],
   invalid_client: ['oauth'],
   invalid_date_time: ['schema'],

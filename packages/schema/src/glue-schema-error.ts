@@ -24,7 +24,7 @@ const brand: unique symbol = Symbol.for('@glue/schema/error')
  *   parseThreadID('usr_32kbzWHxtQvfVEgwEdQduuxRTYG')
  * } catch (error) {
  *   if (!isGlueSchemaError(error)) throw error
- *   console.log(error.message) // A thread's id begins with "thr_". This begins with "usr_", as a user's id does. …
+ *   console.log(error.message) // A thread's id looks like `thr_…`, and this is the id of a user, `usr_…`. …
  * }
  * ```
  */

@@ -9,6 +9,7 @@ import { watchCommand } from './watch/watch-command.ts'
 export function schemaCommand(program: Command): Command {
   const schema = new Command('schema')
     .copyInheritedSettings(program)
+    .exitOverride(failWith3)
     .description('Typed code from a schema, and what a change of it breaks.')
     .addHelpText(
       'after',
@@ -24,7 +25,7 @@ Exit codes:
   0  good      1  something to fix in your project (2: see diff)      3  the command could not do its work
 
 Examples:
-  $ glue schema pull --url http://localhost:4400/public/graphql
+  $ glue schema pull
   $ glue schema generate --watch
   $ glue schema diff before.graphql schema.graphql --documents 'src/**/*.graphql'`,
     )

@@ -57,9 +57,11 @@ function quickSchema(text: string): GraphQLSchema | undefined {
 function carefulSchema(name: string, text: string): GraphQLSchema {
   try {
     const document = parse(new Source(text, name))
-    const [lost] = validateSDL(document, undefined, definitionRules)
-    if (lost !== undefined) throw lost
-    if (document.definitions.some(isTypeDefinitionNode)) return build(document)
+    if (document.definitions.some(isTypeDefinitionNode)) {
+      const [lost] = validateSDL(document, undefined, definitionRules)
+      if (lost !== undefined) throw lost
+      return build(document)
+    }
   } catch (error) {
     throw notASchema(name, error instanceof GraphQLError ? withPlace(error) : String(error))
   }

@@ -3,6 +3,7 @@ export type CommandErrorCode =
   | 'config_invalid'
   | 'documents_invalid'
   | 'file_failed'
+  | 'internal_error'
   | 'introspection_off'
   | 'invalid_response'
   | 'network_error'

@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { CommandError } from './command-error.ts'
+import { codedError } from './coded-error.ts'
 import { jsonResult } from './json-result.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
 
@@ -25,20 +25,8 @@ export async function runCommand(
     if (code !== undefined) process.exitCode = code
   } catch (error) {
     const { code, message } = await codedError(error)
-    terminal.error(message.replaceAll(/\s*\n\s*/g, ' '))
-    if (json) terminal.result(jsonResult(command, { error: { code, message } }))
+    terminal.error(message.replaceAll(/\s+/g, ' '))
+    if (json) terminal.data(jsonResult(command, { error: { code, message } }))
     process.exitCode = couldNotExitCode
   }
-}
-
-/** The error, if it is one that tells its reader what to do. Any other is thrown again: it is a defect of ours. */
-async function codedError(thrown: unknown): Promise<{ readonly code: string; readonly message: string }> {
-  if (thrown instanceof CommandError) return thrown
-  // Loaded when something failed: most commands send no request, and should start quickly.
-  const [{ isGlueClientError }, { isGlueOAuthError }] = await Promise.all([
-    import('@glue/client/fetch'),
-    import('@glue/oauth'),
-  ])
-  if (isGlueClientError(thrown) || isGlueOAuthError(thrown)) return thrown
-  throw thrown
 }

@@ -11,8 +11,10 @@ export interface Terminal {
   done(text: string): void
   warn(text: string): void
   error(text: string): void
-  /** The result. On a terminal it may carry colours. */
+  /** The result, for people. On a terminal it may carry colours. */
   result(text: string): void
+  /** The result to its last byte, for programs: JSON, or a file. */
+  data(text: string): void
   readonly style: Style
   /** The same for {@link Terminal.error} and what stands beside it. */
   readonly errorStyle: Style
@@ -53,15 +55,19 @@ export function createTerminal({
   }
   const line = (text: string): void => {
     clear()
-    stderr.write(`${text}\n`)
+    stderr.write(`${visibleText(text, stderr)}\n`)
   }
   const paint = styled(stderr)
   const progress = (text: string): void => {
     if (!isLive) return
     clear()
     // A line that wraps could not be cleared again.
-    stderr.write(paint('dim', text.slice(0, (stderr.columns || 80) - 1)))
+    stderr.write(paint('dim', visibleText(text, stderr).slice(0, (stderr.columns || 80) - 1)))
     hasStep = true
+  }
+  const print = (text: string): void => {
+    clear()
+    stdout.write(text.endsWith('\n') ? text : `${text}\n`)
   }
   return {
     step: isLive ? progress : line,
@@ -69,11 +75,21 @@ export function createTerminal({
     done: line,
     warn: (text) => line(`${paint('yellow', 'Warning:')} ${text}`),
     error: (text) => line(`${paint('red', 'Error:')} ${text}`),
-    result(text) {
-      clear()
-      stdout.write(text.endsWith('\n') ? text : `${text}\n`)
-    },
+    result: (text) => print(visibleText(text, stdout)),
+    data: print,
     style: styled(stdout),
     errorStyle: paint,
   }
 }
+
+/**
+ * A text with nothing in it that a terminal would obey. Schemas, file names and answers are other people's: an escape
+ * sequence in one could hide a line or change the title of the window. Colours are ours, where there are any.
+ */
+function visibleText(text: string, { isTTY = false }: Stream): string {
+  return text.replaceAll(unseen, (sign) => (isTTY && sign.endsWith('m') ? sign : '·'))
+}
+
+// A colour as a whole; controls but for the line break and the tab; what turns the direction of the text.
+// oxlint-disable-next-line no-control-regex
+const unseen = /\u001B\[[\d;]*m|[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g

@@ -52,7 +52,7 @@ export async function runCheck(options: CheckOptions, terminal: Terminal): Promi
     !(failOn.includes('deprecated') && report.uses.some(({ deprecated }) => deprecated !== undefined)) &&
     !(failOn.includes('uncertain') && report.uses.some(({ certainty }) => certainty !== undefined))
 
-  if (json) terminal.result(jsonResult('schema check', { isGood, ...report }))
+  if (json) terminal.data(jsonResult('schema check', { isGood, ...report }))
   else if (report.problems.length === 0) terminal.result(describeReport(report, terminal.style))
   showProblems({ problems: report.problems, cwd, terminal, outcome: 'The rest was not checked.' })
   return isGood ? 0 : 1

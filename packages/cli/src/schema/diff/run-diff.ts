@@ -60,7 +60,10 @@ export async function runDiff(options: DiffOptions, terminal: Terminal): Promise
   const changeset = await changesetOf(diff, { ...options, cwd })
   if (changeset) terminal.done(`${changeset.path}: ${changeset.bump}`)
   else if (options.changeset) terminal.done('Nothing changed, so there is no changeset.')
-  terminal.result(report(diff, { options, terminal, changeset }))
+  if (options.json || options.format === 'json') {
+    terminal.data(jsonResult('schema diff', { ...jsonReport(diff), changeset: changeset ?? null }))
+  } else if (options.format === 'markdown') terminal.result(markdownReport(diff))
+  else terminal.result(textReport(diff, { style: terminal.style, all: options.all ?? false }))
   return diffVerdict(diff).exitCode
 }
 
@@ -99,22 +102,4 @@ async function readDocuments({
 async function changesetOf(diff: SchemaDiff, { changeset, cwd }: Located): Promise<WrittenChangeset | undefined> {
   if (!changeset) return undefined
   return writeChangeset(diff, { cwd, packages: changeset === true ? [] : changeset })
-}
-
-function report(
-  diff: SchemaDiff,
-  {
-    options: { json, format, all = false },
-    terminal,
-    changeset,
-  }: {
-    readonly options: DiffOptions
-    readonly terminal: Terminal
-    readonly changeset: WrittenChangeset | undefined
-  },
-): string {
-  if (json || format === 'json') {
-    return jsonResult('schema diff', { ...jsonReport(diff), changeset: changeset ?? null })
-  }
-  return format === 'markdown' ? markdownReport(diff) : textReport(diff, { style: terminal.style, all })
 }

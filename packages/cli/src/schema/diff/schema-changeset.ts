@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { SchemaDiff } from './compare-schemas.ts'
+import { CommandError } from '../../terminal/command-error.ts'
 import { counted } from '../../terminal/counted.ts'
 import { operationNames } from './diff-verdict.ts'
 import type { ChangeLevel, SchemaChange } from './schema-change.ts'
@@ -21,12 +22,19 @@ export interface SchemaChangeset {
  * used: without documents, all of it.
  */
 export function schemaChangeset(diff: SchemaDiff, packages: readonly string[]): SchemaChangeset | undefined {
+  for (const name of packages) checkName(name)
   const bump = bumpOf(diff)
   if (bump === undefined) return undefined
   const front = packages.map((name) => `'${name}': ${bump}\n`).join('')
   const text = `---\n${front}---\n\n${bodyOf(diff)}\n`
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 8)
   return { fileName: `schema-${hash}.md`, text, bump }
+}
+
+function checkName(name: string): void {
+  // As npm has it. What else is written between the quotes could end them.
+  if (/^(?:@[a-z\d~-][\w.~-]*\/)?[a-z\d~_-][\w.~-]*$/i.test(name)) return
+  throw new CommandError({ code: 'config_invalid', message: `${JSON.stringify(name)} is no name of a package.` })
 }
 
 function bumpOf({ changes, invalid, hasDocuments }: SchemaDiff): Bump | undefined {

@@ -42,7 +42,7 @@ function sectionText(
   const indent = diff.hasDocuments ? '    ' : '  '
   if (isLong && !all) {
     lines.push(...countedKinds(others).map((text) => indent + text), `${indent}${style('dim', '(--all lists them)')}`)
-  } else lines.push(...others.map((change) => `${indent}${messageText(change, style)}`))
+  } else for (const change of others) lines.push(`${indent}${messageText(change, style)}`)
   return [heading(title), ...lines].join('\n')
 }
 

@@ -40,6 +40,18 @@ describe('where documents are looked for', () => {
     ])
   })
 
+  test('a device that calls itself a document is passed over: reading it would never end', async () => {
+    symlinkSync('/dev/zero', join(cwd, 'endless.graphql'))
+    write('a.graphql', 'query A { me { id } }')
+    const { documents } = await find()
+    expect(documents.map(({ path }) => path)).toEqual(['a.graphql'])
+  })
+
+  test('a file that is UTF-16 is named, with what to do', async () => {
+    writeFileSync(join(cwd, 'a.graphql'), Buffer.from('\uFEFFquery A { me { id } }', 'utf16le'))
+    await expect(find()).rejects.toMatchObject({ code: 'file_failed', message: expect.stringContaining('as UTF-8') })
+  })
+
   test('nothing of node_modules, dist and .git is, and nothing that is to be ignored', async () => {
     const folders = ['node_modules/x', 'packages/y/node_modules/x', 'dist', '.git', 'src/generated']
     for (const folder of folders) write(`${folder}/a.graphql`, 'query A { me { id } }')

@@ -95,15 +95,19 @@ const settledAfterMs = 1000
 function lookAt(path: string, cwd: string, known: KnownFile | undefined): KnownFile | undefined {
   const file = resolve(cwd, path)
   try {
-    const { dev, ino, size, ctimeMs } = statSync(file)
+    const stats = statSync(file)
+    // Reading a device or a pipe may never end.
+    if (!stats.isFile()) return undefined
+    const { dev, ino, size, ctimeMs } = stats
     const identity = `${dev} ${ino}`
     const stamp = `${identity} ${size} ${ctimeMs}`
     if (known?.stamp === stamp) return known
     const isSettled = Date.now() - ctimeMs > settledAfterMs
-    const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
+    const text = decoded(readFileSync(file), path)
     const found = known?.text === text ? known.found : documentsInFile({ path, text })
     return { identity, stamp: isSettled ? stamp : undefined, text, found }
   } catch (error) {
+    if (error instanceof CommandError) throw error
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     // It was deleted since the folder was listed.
     if (code === 'ENOENT') return undefined
@@ -113,6 +117,12 @@ function lookAt(path: string, cwd: string, known: KnownFile | undefined): KnownF
       message: `${path} could not be read: ${code}. Make it readable, or leave it out with --documents '!${path}'.`,
     })
   }
+}
+
+function decoded(bytes: Buffer, path: string): string {
+  const isUtf16 = ['fffe', 'feff'].includes(bytes.subarray(0, 2).toString('hex'))
+  if (!isUtf16 || !/\.(?:graphql|gql)$/.test(path)) return bytes.toString('utf8').replace(/^\uFEFF/, '')
+  throw new CommandError({ code: 'file_failed', message: `${path} is UTF-16. Save it as UTF-8.` })
 }
 
 // Not by language, which differs from machine to machine.

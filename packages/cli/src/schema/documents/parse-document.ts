@@ -26,6 +26,7 @@ export function parseDocument({ path, text, begins, literal = text }: ParseDocum
     const document = parse(source)
     return { document: offsets ? movedTo(written, offsets, document) : document }
   } catch (error) {
+    if (error instanceof RangeError) return { problem: { ...placeIn(written, 0), message: 'It is nested too deeply.' } }
     if (!(error instanceof GraphQLError)) throw error
     const offset = error.positions?.[0] ?? 0
     const place = offsets ? placeIn(written, offsets[offset] ?? literal.length) : placeIn(source, offset)

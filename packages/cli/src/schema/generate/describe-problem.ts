@@ -20,7 +20,7 @@ export function describeProblem(
   { cwd, style, columns = 80 }: DescribeProblemOptions,
 ): string {
   const { path, line, column, message } = problem
-  const head = `${style('cyan', `${path}:${line}:${column}`)}  ${message.replaceAll(/\s*\n\s*/g, ' ')}`
+  const head = `${style('cyan', `${path}:${line}:${column}`)}  ${message.replaceAll(/\s+/g, ' ')}`
   const text = lineOf(resolve(cwd, path), line)
   if (text === undefined) return head
   const gutter = `  ${line} | `

@@ -1,6 +1,7 @@
 import type { FetchFunction } from '@glue/client/fetch'
 import { createGenerator, type DocumentProblem, type Generator, type SourceDocument } from '@glue/schema/codegen'
 import { type GraphQLSchema, Kind } from 'graphql'
+import { CommandError } from '../../terminal/command-error.ts'
 import { counted } from '../../terminal/counted.ts'
 import { createDocumentFinder } from '../documents/find-documents.ts'
 import { loadSchema } from '../load-schema.ts'
@@ -56,6 +57,7 @@ export function createProjectBuilder(options: ProjectBuilderOptions): ProjectBui
       const { documents, problems: unreadable } = await finder.find(onlyChanged)
       isFound = true
       const found = [...documents, ...unreadable]
+      if (found.length === 0 && project.areDocumentsNamed && !last) throw nothingFound(project)
       if (last?.schema === loaded.schema && isSame(last.found, found)) return last
       const operationCount = countOperations(documents)
       onStep?.(`Generating ${counted(operationCount, 'operation')}`)
@@ -69,6 +71,13 @@ export function createProjectBuilder(options: ProjectBuilderOptions): ProjectBui
       loaded = undefined
     },
   }
+}
+
+function nothingFound({ patterns, cwd }: Project): CommandError {
+  return new CommandError({
+    code: 'documents_invalid',
+    message: `There is no GraphQL in ${patterns.join(' ')}. Check the glob, which is relative to ${cwd}, and quote it.`,
+  })
 }
 
 const noFiles: ReadonlyMap<string, string> = new Map()

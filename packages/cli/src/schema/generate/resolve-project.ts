@@ -25,6 +25,8 @@ export interface Project {
   /** The absolute path of the schema, where it is a file. */
   readonly schemaFile: string | undefined
   readonly patterns: readonly string[]
+  /** Whether somebody said where the documents are: then there have to be some. */
+  readonly areDocumentsNamed: boolean
   /** Globs of what is no document: the schema, and what is generated. */
   readonly ignore: readonly string[]
   /** Relative to `cwd`, as it is shown. */
@@ -43,15 +45,23 @@ export function resolveProject(options: ProjectOptions): Project {
     cwd,
     schema,
     schemaFile,
-    patterns: options.documents ?? [defaultPattern],
+    patterns: patternsOf(options.documents ?? [], defaultPattern),
+    areDocumentsNamed: options.documents !== undefined,
     ignore: [
       ...(schemaFile === undefined ? [] : [escapePath(relative(cwd, schemaFile))]),
-      // A project whose code goes into its own folder still has its documents there.
-      ...(output === '.' ? generatedNames : [`${escapePath(output)}/**`]),
+      // A project whose code goes into its own folder, or its sources, still has its documents there.
+      ...(['.', 'src'].includes(output)
+        ? generatedNames.map((name) => escapePath(join(output, name)))
+        : [`${escapePath(output)}/**`]),
     ],
     output,
     scalars: options.scalar ?? {},
   }
+}
+
+/** Patterns that only leave files out leave them out of the usual ones. */
+function patternsOf(given: readonly string[], usual: string): readonly string[] {
+  return given.every((pattern) => pattern.startsWith('!')) ? [usual, ...given] : given
 }
 
 const ownSchema = 'schema.graphql'

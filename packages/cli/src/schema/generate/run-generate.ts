@@ -48,7 +48,7 @@ export async function runGenerate(options: GenerateOptions, terminal: Terminal):
   const files = await writeBuild(project, build)
   const ms = Math.round(performance.now() - start)
 
-  if (json) terminal.result(jsonResult('schema generate', generateResult({ build, files, ms })))
+  if (json) terminal.data(jsonResult('schema generate', generateResult({ build, files, ms })))
   else if (build.problems.length === 0) terminal.result(describeFiles({ build, files, ms }))
   showProblems({ problems: build.problems, cwd, terminal, outcome: 'Nothing was written.' })
   return build.problems.length === 0 ? 0 : 1

@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
-import { type FetchFunction, isGlueClientError } from '@glue/client/fetch'
-import { CommandError } from '../../terminal/command-error.ts'
+import type { FetchFunction } from '@glue/client/fetch'
+import { codedError } from '../../terminal/coded-error.ts'
 import { jsonResult } from '../../terminal/json-result.ts'
 import type { Terminal } from '../../terminal/terminal.ts'
 import { type Build, createProjectBuilder } from './project-builder.ts'
@@ -56,7 +56,7 @@ export async function watchProject(options: WatchProjectOptions): Promise<void> 
     const files = await writeBuild(project, build)
     const change = last && last.schema !== build.schema ? await describeSchemaChange?.(last, build) : undefined
     const outcome = { build, files, ms: Math.round(performance.now() - start) }
-    if (json) terminal.result(jsonResult(command, { changed, ...change?.json, ...generateResult(outcome) }))
+    if (json) terminal.data(jsonResult(command, { changed, ...change?.json, ...generateResult(outcome) }))
     else {
       if (change) terminal.result(change.text)
       if (build.problems.length === 0) {
@@ -75,9 +75,10 @@ export async function watchProject(options: WatchProjectOptions): Promise<void> 
     } catch (error) {
       // A request was ended because everything ends.
       if (signal?.aborted) return
-      if (!last || !(error instanceof CommandError || isGlueClientError(error))) throw error
-      terminal.error(`${error.message} The generated code stays as it was.`)
-      if (json) terminal.result(jsonResult(command, { changed, error: { code: error.code, message: error.message } }))
+      if (!last) throw error
+      const { code, message } = await codedError(error)
+      terminal.error(`${message} The generated code stays as it was.`)
+      if (json) terminal.data(jsonResult(command, { changed, error: { code, message } }))
     }
   }
 

@@ -1,4 +1,11 @@
-import { buildClientSchema, DEFAULT_DEPRECATION_REASON, type GraphQLSchema, type IntrospectionQuery } from 'graphql'
+import {
+  buildClientSchema,
+  DEFAULT_DEPRECATION_REASON,
+  DirectiveLocation,
+  type GraphQLSchema,
+  type IntrospectionQuery,
+  printSchema,
+} from 'graphql'
 
 /** What {@link buildIntrospectedSchema} takes. */
 export interface BuildIntrospectedSchemaInput {
@@ -13,7 +20,11 @@ export function buildIntrospectedSchema({ introspection, failure }: BuildIntrosp
   const data = isObject(introspection) && isObject(introspection['data']) ? introspection['data'] : introspection
   if (!isIntrospection(data)) throw failure('It has no `__schema` with types.')
   try {
-    return buildClientSchema(withDeprecationReasons(data), { assumeValid: true })
+    checkTexts(data)
+    const schema = buildClientSchema(withDeprecationReasons(data), { assumeValid: true })
+    // Names of enum values and of fields are looked at when they are asked for.
+    printSchema(schema)
+    return schema
   } catch (error) {
     throw failure(`It does not fit together: ${error instanceof Error ? shortened(error.message) : String(error)}`)
   }
@@ -22,6 +33,22 @@ export function buildIntrospectedSchema({ introspection, failure }: BuildIntrosp
 function isIntrospection(data: unknown): data is IntrospectionQuery {
   return isObject(data) && isObject(data['__schema']) && Array.isArray(data['__schema']['types'])
 }
+
+/** What the builder takes as it comes, and would be written into SDL as it is. */
+function checkTexts(value: unknown): void {
+  if (Array.isArray(value)) return value.forEach(checkTexts)
+  if (!isObject(value)) return
+  for (const key of ['description', 'specifiedByURL', 'deprecationReason']) {
+    if (typeof (value[key] ?? '') !== 'string') throw new Error(`A ${key} is not a string.`)
+  }
+  const { locations } = value
+  if (Array.isArray(locations) && !locations.every((location) => knownLocations.has(location))) {
+    throw new Error('A directive has a location that there is not.')
+  }
+  Object.values(value).forEach(checkTexts)
+}
+
+const knownLocations: ReadonlySet<unknown> = new Set(Object.values(DirectiveLocation))
 
 /** Some servers have deprecated things without a reason. SDL has the reason alone, so they get the usual one. */
 function withDeprecationReasons<T>(introspection: T): T {

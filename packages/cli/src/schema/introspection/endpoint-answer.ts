@@ -35,7 +35,8 @@ function parseJson(text: string): Readonly<Record<string, unknown>> {
 function readError(error: unknown): AnsweredError {
   const { message, extensions } = isObject(error) ? error : {}
   const code = isObject(extensions) && typeof extensions['code'] === 'string' ? extensions['code'] : undefined
-  return { message: typeof message === 'string' ? message : 'an error without a message', code }
+  // Nobody reads more of it, and what looks for words in it takes the longer the longer it is.
+  return { message: typeof message === 'string' ? message.slice(0, 1000) : 'an error without a message', code }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

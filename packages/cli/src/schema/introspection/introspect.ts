@@ -1,8 +1,15 @@
-import { createGlueFetch, type FetchFunction, isGlueClientError, type TokenProvider } from '@glue/client/fetch'
+import {
+  createGlueFetch,
+  type FetchFunction,
+  GlueClientError,
+  isGlueClientError,
+  type TokenProvider,
+} from '@glue/client/fetch'
 import { CommandError } from '../../terminal/command-error.ts'
 import { type EndpointAnswer, readEndpointAnswer } from './endpoint-answer.ts'
 import { introspectionFailure } from './introspection-failure.ts'
 import { introspectionQuery, type NewerPart, refusedParts } from './introspection-query.ts'
+import { strangerText } from './stranger-text.ts'
 
 /** What {@link introspect} takes. */
 export interface IntrospectInput {
@@ -24,6 +31,8 @@ export interface Introspection {
   readonly data: unknown
   /** What it was not asked for, because it does not know it. */
   readonly unknownParts: ReadonlySet<NewerPart>
+  /** What was sent along, and must not come back in a message. */
+  readonly secrets: ReadonlySet<string>
 }
 
 /**
@@ -39,7 +48,7 @@ export async function introspect(input: IntrospectInput): Promise<Introspection>
   const unknownParts = new Set<NewerPart>()
   for (;;) {
     const answer = await ask(introspectionQuery(unknownParts))
-    if (answer.errors.length === 0 && hasSchema(answer)) return { data: answer.data, unknownParts }
+    if (answer.errors.length === 0 && hasSchema(answer)) return { data: answer.data, unknownParts, secrets }
     const refused = refusedParts(answer.errors.map(({ message }) => message)).filter((part) => !unknownParts.has(part))
     if (refused.length === 0) {
       const hasToken = input.accessToken !== undefined || new Headers(headers).has('authorization')
@@ -65,7 +74,7 @@ function createAsk({ url, signal, ...input }: IntrospectInput, secrets: Set<stri
       })
       return await readEndpointAnswer(response)
     } catch (error) {
-      throw inOurWords(error, name, timeoutMs)
+      throw inOurWords(error, { name, timeoutMs, secrets })
     }
   }
 }
@@ -81,7 +90,10 @@ function remembered(provider: TokenProvider, secrets: Set<string>): TokenProvide
 }
 
 /** The client's advice is about its options, which whoever types a command does not have. */
-function inOurWords(error: unknown, name: string, timeoutMs: number): unknown {
+function inOurWords(
+  error: unknown,
+  { name, timeoutMs, secrets }: { name: string; timeoutMs: number; secrets: ReadonlySet<string> },
+): unknown {
   if (!isGlueClientError(error)) return error
   if (error.code === 'timeout') {
     return new CommandError({
@@ -95,7 +107,9 @@ function inOurWords(error: unknown, name: string, timeoutMs: number): unknown {
       message: `${name} answered with more than 32 MiB, which is no schema that can be used. Is this the URL of a GraphQL API?`,
     })
   }
-  return error
+  // A server that redirects chooses the address that the message has.
+  const text = error.message.replace(/ See docs\/errors\/\w+\.md\.$/, '')
+  return new GlueClientError({ code: error.code, message: strangerText({ text, secrets, maxLength: 1000 }) })
 }
 
 function hasSchema({ data }: EndpointAnswer): boolean {

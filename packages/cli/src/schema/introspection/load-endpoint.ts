@@ -5,6 +5,7 @@ import { buildIntrospectedSchema } from './build-introspected-schema.ts'
 import { endpointName } from './endpoint-name.ts'
 import { introspect, type IntrospectInput } from './introspect.ts'
 import { missingBecauseOf } from './introspection-query.ts'
+import { strangerText } from './stranger-text.ts'
 
 /**
  * Loads the schema of a GraphQL endpoint.
@@ -13,13 +14,13 @@ import { missingBecauseOf } from './introspection-query.ts'
  */
 export async function loadEndpoint(input: Omit<IntrospectInput, 'name'>): Promise<LoadedSchema> {
   const name = endpointName(input.url)
-  const { data, unknownParts } = await introspect({ ...input, name })
+  const { data, unknownParts, secrets } = await introspect({ ...input, name })
   const schema = buildIntrospectedSchema({
     introspection: data,
     failure: (why) =>
       new CommandError({
         code: 'invalid_response',
-        message: `${name} answered with something else than a schema. ${why} Tell its operators.`,
+        message: `${name} answered with something else than a schema. ${strangerText({ text: why, secrets })} Tell its operators.`,
       }),
   })
   const missing = missingBecauseOf(unknownParts)

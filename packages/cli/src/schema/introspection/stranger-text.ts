@@ -3,10 +3,16 @@ export interface StrangerTextInput {
   readonly text: string
   /** What was sent along: servers like to repeat what they refuse. */
   readonly secrets: Iterable<string>
+  /**
+   * How long it may be.
+   *
+   * @defaultValue 200
+   */
+  readonly maxLength?: number
 }
 
 /** What a server said, fit for a line on somebody's terminal: short, and without secrets or control characters. */
-export function strangerText({ text, secrets }: StrangerTextInput): string {
+export function strangerText({ text, secrets, maxLength = 200 }: StrangerTextInput): string {
   // Before anything is cut: half a secret is still one.
   const masked = [...secrets]
     .flatMap(spellingsOf)
@@ -15,8 +21,6 @@ export function strangerText({ text, secrets }: StrangerTextInput): string {
   const line = masked.replaceAll(/[\p{C}\p{Z}]+/gu, ' ').trim()
   return line.length > maxLength ? `${line.slice(0, maxLength - 1)}…` : line
 }
-
-const maxLength = 200
 
 /** As it is, its parts (the token behind `Bearer`), and each of them in JSON and in a URL. */
 function spellingsOf(secret: string): string[] {

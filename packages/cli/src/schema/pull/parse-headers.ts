@@ -11,7 +11,8 @@ export function parseHeaders(lines: readonly string[]): Readonly<Record<string, 
     const [name = '', ...rest] = line.split(':')
     const value = rest.join(':').trim()
     try {
-      if (value === '') throw new TypeError('no value')
+      // What `fetch` refuses later would look like a network that is down.
+      if (!/^[\t\u0020-\u007E\u0080-\u00FF]+$/.test(value)) throw new TypeError('no value')
       headers.append(name.trim(), value)
     } catch {
       throw new CommandError({

@@ -46,7 +46,7 @@ The token:
   GLUE_TOKEN        the best place for it, or a pipe with --token -
   --token <token>   other users of this machine can see it while the command runs, and the shell may remember it
   --workspace <id>  gets one by client credentials; the client secret is read from GLUE_CLIENT_SECRET alone
-  none              some servers tell their schema to anybody
+  none              some servers tell their schema to anybody; Glue and its emulator do not
 
 Exit codes: 0 the file is up to date now, 3 the schema could not be had or not be written.
 

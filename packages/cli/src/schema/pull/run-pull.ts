@@ -50,14 +50,14 @@ export async function runPull(options: PullOptions, terminal: Terminal): Promise
   const types = countTypes(schema)
   const size = `${types} ${types === 1 ? 'type' : 'types'}, ${Math.ceil(Buffer.byteLength(text) / 1000)} kB`
   if (output === '-') {
-    terminal.result(text)
+    terminal.data(text)
     terminal.done(`${name}: ${size}`)
     return
   }
   const status = await writeFileIfChanged({ path: resolve(options.cwd ?? process.cwd(), output), text })
   terminal.done(`${output}: ${status}, ${size}`)
   if (status === 'changed') terminal.done('See what the change means for your queries with `glue schema diff`.')
-  if (json) terminal.result(jsonResult('schema pull', { url: name, output, status, types, warnings }))
+  if (json) terminal.data(jsonResult('schema pull', { url: name, output, status, types, warnings }))
 }
 
 /** A schema that was not validated may have no spelling in SDL. A file that nobody can read must not replace a good one. */

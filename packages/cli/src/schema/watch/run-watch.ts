@@ -73,8 +73,8 @@ export async function runWatch(options: WatchOptions, terminal: Terminal): Promi
     return 0
   }
   const tell = (error: ExpectedError, outcome: string): void => {
-    terminal.error(`${error.message.replaceAll(/\s*\n\s*/g, ' ')} ${outcome}`)
-    if (json) terminal.result(jsonResult('schema watch', { error: { code: error.code, message: error.message } }))
+    terminal.error(`${error.message.replaceAll(/\s+/g, ' ')} ${outcome}`)
+    if (json) terminal.data(jsonResult('schema watch', { error: { code: error.code, message: error.message } }))
   }
   const pull = await createPull({ ...options, url, schema, cwd, signal }, terminal)
   try {
