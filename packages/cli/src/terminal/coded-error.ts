@@ -12,6 +12,6 @@ export async function codedError(thrown: unknown): Promise<{ readonly code: stri
   const what = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)
   return new CommandError({
     code: 'internal_error',
-    message: `Something went wrong in glue itself: ${what.slice(0, 300)} Please report it, with what you ran.`,
+    message: `Something went wrong in glue itself: ${what.slice(0, 300).replace(/\.$/, '')}. Please report it, with what you ran.`,
   })
 }

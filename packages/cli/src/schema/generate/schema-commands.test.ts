@@ -40,6 +40,21 @@ describe('in a pipe', () => {
     }
   })
 
+  test('what nests too deeply is a problem of the document, or a failure of the command, without a stack', async () => {
+    const schema = 'type Query { me: User } type User { me: User id: ID }'
+    const deep = (depth: number): string => `query Me ${'{ me '.repeat(depth)}{ id }${'}'.repeat(depth)}`
+    using folder = projectFolder({ ...app, 'deep.graphql': schema, 'src/me.graphql': deep(1000) })
+    const failed = run(folder.cwd, ['generate', '--json', '--schema', 'deep.graphql'])
+    // Where the stack ends depends on the machine.
+    expect([1, 3]).toContain(await failed.ended)
+    expect(failed.stdout()).toMatch(/"code":"internal_error"|nested too deeply/)
+    folder.write('src/me.graphql', deep(100_000))
+    const refused = run(folder.cwd, ['generate', '--json', '--schema', 'deep.graphql'])
+    expect(await refused.ended).toBe(1)
+    expect(JSON.parse(refused.stdout())).toMatchObject({ problems: [{ message: 'It is nested too deeply.' }] })
+    expect(failed.stderr() + refused.stderr()).not.toMatch(/^ +at /m)
+  })
+
   test('options come through: scalars, more than one glob, what to fail on', async () => {
     using folder = projectFolder({
       'api.graphql': `scalar Settings scalar Money type Query { a: Settings b: Money c: Int @deprecated }`,
