@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
-import type { DocumentNode } from 'graphql'
+import { hash as digest } from 'node:crypto'
+import { type ASTNode, type DocumentNode, Kind } from 'graphql'
 import { printDocument } from './print-document.ts'
 
 /** A document as JSON, with what stands beside it. */
@@ -15,7 +15,7 @@ export interface DocumentLiteral {
  */
 export function documentLiteral(operationName: string, document: DocumentNode): DocumentLiteral {
   const body = printDocument(document)
-  const hash = createHash('sha256').update(body).digest('hex')
+  const hash = digest('sha256', body)
   const definitions = document.definitions.map(nodeJson).join(',')
   const head = `"operationName":"${operationName}","hash":"${hash}","kind":"Document"`
   return { hash, json: `{${head},"definitions":[${definitions}],"loc":{"source":{"body":${JSON.stringify(body)}}}}` }
@@ -25,30 +25,29 @@ export function documentLiteral(operationName: string, document: DocumentNode): 
  * The JSON of a node, without its place in the source, and without what it does not have: clients read what is not there
  * as empty. Made in one go: a copy for `JSON.stringify` took twice the time.
  */
-function nodeJson(node: object): string {
-  let json = ''
+function nodeJson(node: ASTNode): string {
+  // Nearly every second node is a name, which has no sign that JSON would escape.
+  if (node.kind === Kind.NAME) return `{"kind":"Name","value":"${node.value}"}`
+  let json = `{"kind":"${node.kind}"`
   for (const [key, value] of Object.entries(node)) {
-    // A description is for readers of the source, and servers that are older than it refuse it.
-    if (
-      key === 'loc' ||
-      key === 'description' ||
-      value === undefined ||
-      value === null ||
-      (key === 'block' && value === false)
-    )
-      continue
-    if (Array.isArray(value) && value.length === 0 && !isNeededEmpty(key)) continue
-    json += `${json === '' ? '{' : ','}"${key}":${valueJson(value)}`
+    if (key !== 'kind' && isPart(key, value)) json += `,"${key}":${valueJson(value)}`
   }
   return `${json}}`
 }
 
-function valueJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(valueJson).join(',')}]`
-  return typeof value === 'object' && value !== null ? nodeJson(value) : JSON.stringify(value)
+function isPart(key: string, value: unknown): boolean {
+  // A description is for readers of the source, and servers that are older than it refuse it.
+  if (key === 'loc' || key === 'description' || value === undefined || value === null) return false
+  // A literal without elements has to say so: printers go through them.
+  if (Array.isArray(value) && value.length === 0) return key === 'values' || key === 'fields'
+  return key !== 'block' || value !== false
 }
 
-/** The value `[]` or `{}`: printers go through what is in it. */
-function isNeededEmpty(key: string): boolean {
-  return key === 'values' || key === 'fields'
+function valueJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(valueJson).join(',')}]`
+  return isNode(value) ? nodeJson(value) : JSON.stringify(value)
+}
+
+function isNode(value: unknown): value is ASTNode {
+  return typeof value === 'object' && value !== null && 'kind' in value
 }

@@ -14,10 +14,22 @@ import type { Fragments } from './fragments.ts'
 export interface FlatField {
   readonly key: string
   readonly name: string
-  /** More than one where a field is selected in several places: its selections are merged. */
-  readonly nodes: FieldNode[]
+  /** More than one where a field is selected several times: its selections are merged. */
+  readonly places: FieldPlace[]
   /** Whether `@include` or `@skip` may leave it out. */
   isOptional: boolean
+}
+
+/** Where a field is selected, and whether a directive may leave it out there. */
+export interface FieldPlace {
+  readonly node: FieldNode
+  isOptional: boolean
+}
+
+/** What is selected of an object, and whether a directive may leave out all of it. */
+export interface Selected {
+  readonly selectionSet: SelectionSetNode
+  readonly isOptional: boolean
 }
 
 /** Where fields are looked for. */
@@ -29,13 +41,13 @@ export interface FlatFieldsContext {
 }
 
 /**
- * The fields of some selection sets on an object of one type, by their keys: fragments that apply are opened up.
+ * The fields of what is selected of an object of one type, by their keys: fragments that apply are opened up.
  *
  * @see {@link https://spec.graphql.org/draft/#CollectFields() GraphQL, CollectFields}
  */
 export function flatFields(
   type: GraphQLObjectType,
-  selectionSets: readonly SelectionSetNode[],
+  selected: readonly Selected[],
   { schema, fragments, isNamed }: FlatFieldsContext,
 ): Map<string, FlatField> {
   const fields = new Map<string, FlatField>()
@@ -52,7 +64,7 @@ export function flatFields(
       collect(fragment.selectionSet, mayBeMissing)
     }
   }
-  for (const selectionSet of selectionSets) collect(selectionSet, false)
+  for (const { selectionSet, isOptional } of selected) collect(selectionSet, isOptional)
   return fields
 }
 
@@ -60,12 +72,26 @@ function addField(fields: Map<string, FlatField>, node: FieldNode, isOptional: b
   const key = node.alias?.value ?? node.name.value
   const known = fields.get(key)
   if (!known) {
-    fields.set(key, { key, name: node.name.value, nodes: [node], isOptional })
+    fields.set(key, { key, name: node.name.value, places: [{ node, isOptional }], isOptional })
     return
   }
-  known.nodes.push(node)
   // Selected once without a condition, it is always there.
   known.isOptional &&= isOptional
+  const place = known.places.find((candidate) => candidate.node === node)
+  if (place) place.isOptional &&= isOptional
+  else known.places.push({ node, isOptional })
+}
+
+/**
+ * What is selected of a field's value.
+ *
+ * A condition of the only place is the field's own: if its value is there, so is all of it. Beside another place, it
+ * decides about what is selected in its own.
+ */
+export function selectedOf({ places }: FlatField): Selected[] {
+  return places.flatMap(({ node: { selectionSet }, isOptional }) =>
+    selectionSet ? [{ selectionSet, isOptional: isOptional && places.length > 1 }] : [],
+  )
 }
 
 function applies(schema: GraphQLSchema, condition: string | undefined, type: GraphQLObjectType): boolean {

@@ -38,7 +38,13 @@ export function idTypesOf(schema: GraphQLSchema): IDTypes {
   }
   const members = (type: GraphQLNamedType): readonly GraphQLNamedType[] =>
     isAbstractType(type) ? schema.getPossibleTypes(type) : [type]
+  // The types of an interface are the same list each time, and there may be hundreds.
+  const typesOfList = new WeakMap<readonly GraphQLNamedType[], readonly string[] | undefined>()
   const ofTypes: IDTypes['ofTypes'] = (types) => {
+    if (!typesOfList.has(types)) typesOfList.set(types, newOfTypes(types))
+    return typesOfList.get(types)
+  }
+  const newOfTypes: IDTypes['ofTypes'] = (types) => {
     const names = types.flatMap(members).map(({ name }) => name)
     if (names.length === 0 || !names.every((name) => Object.hasOwn(idPatternOf, name))) return undefined
     return [...new Set(names)].map((name) => `${name}ID`)

@@ -5,7 +5,7 @@ import {
   type GraphQLSchema,
   isNonNullType,
 } from 'graphql'
-import { docstring, itemText } from './docstring.ts'
+import { type DescribeItem, docstring } from './docstring.ts'
 import type { IDTypes } from './id-types.ts'
 import { nonNullType, plainText, type TypeNames, type UsedNames, wrappedType } from './type-names.ts'
 
@@ -14,13 +14,14 @@ export interface InputContext {
   readonly schema: GraphQLSchema
   readonly typeNames: TypeNames
   readonly ids: IDTypes
+  readonly describeItem: DescribeItem
   readonly used: UsedNames
 }
 
 /** The declaration of an input type. Of a `@oneOf` one, exactly one field may be given. */
 export function inputDeclaration(type: GraphQLInputObjectType, context: InputContext): string {
   const fields = Object.values(type.getFields())
-  const doc = docstring(itemText(context.schema, type), '')
+  const doc = docstring(context.describeItem(type), '')
   if (!type.isOneOf) {
     const lines = fields.map((field) => documentation(field, context) + inputLine(field, context))
     return `${doc}export interface ${type.name} {\n${lines.join('')}}\n`
@@ -36,8 +37,8 @@ export function inputDeclaration(type: GraphQLInputObjectType, context: InputCon
   return `${doc}export type ${type.name} =\n${alternatives.join('')}`
 }
 
-function documentation(field: GraphQLInputField, { schema }: InputContext): string {
-  return docstring(itemText(schema, field), '  ')
+function documentation(field: GraphQLInputField, { describeItem }: InputContext): string {
+  return docstring(describeItem(field), '  ')
 }
 
 function inputLine(field: GraphQLInputField, context: InputContext): string {

@@ -9,6 +9,7 @@ import {
 } from 'graphql'
 import type { ManifestOperation } from '../manifest.ts'
 import { certaintyOf, isDocumented } from './certainty.ts'
+import type { DescribeItem } from './docstring.ts'
 import { documentLiteral } from './document-literal.ts'
 import type { Fragments } from './fragments.ts'
 import type { IDTypes } from './id-types.ts'
@@ -16,7 +17,7 @@ import { itemUses } from './item-uses.ts'
 import { manifestEntry } from './manifest-entry.ts'
 import { variablesType } from './operation-variables.ts'
 import { pascalCase } from './pascal-case.ts'
-import { fragmentTypeName, type SelectionContext, selectionType } from './selection-type.ts'
+import { fragmentTypeName, type SelectionContext, selectionType, wholeOf } from './selection-type.ts'
 import type { TypeNames, UsedNames } from './type-names.ts'
 
 /** What generated code is written with. */
@@ -25,6 +26,7 @@ export interface SourceContext {
   readonly fragments: Fragments
   readonly typeNames: TypeNames
   readonly ids: IDTypes
+  readonly describeItem: DescribeItem
   /** The namespace of `@glue/schema`. */
   readonly glue: string
 }
@@ -54,7 +56,7 @@ export function operationSource(
   const context = { ...sourceContext, used }
   const resultName = pascalCase(name) + pascalCase(operation.operation)
   const root = schema.getRootType(operation.operation)
-  const result = root ? selectionType(root, [operation.selectionSet], context).text : 'never'
+  const result = root ? selectionType(root, [wholeOf(operation)], context).text : 'never'
   const variables = variablesType({ ...context, operation, usedFragments })
 
   const document: DocumentNode = { kind: Kind.DOCUMENT, definitions: [operation, ...usedFragments] }
@@ -76,7 +78,7 @@ export function fragmentSource(fragment: FragmentDefinitionNode, sourceContext: 
   const context: SelectionContext = { ...sourceContext, used }
   const type = sourceContext.schema.getType(fragment.typeCondition.name.value)
   const fields = isCompositeType(type)
-    ? selectionType(type satisfies GraphQLCompositeType, [fragment.selectionSet], context).text
+    ? selectionType(type satisfies GraphQLCompositeType, [wholeOf(fragment)], context).text
     : 'never'
   return { types: `export type ${fragmentTypeName(fragment)} = ${fields}\n`, used }
 }

@@ -65,7 +65,9 @@ function isID(type: GraphQLInputType): boolean {
 /** The type of id of each variable, where all its uses agree on one. */
 function idsOfVariables({ schema, operation, usedFragments, fragments, ids }: OperationContext): VariableIDs {
   const found: VariableIDs = new Map()
-  const note = (value: ValueNode, id: readonly string[] | undefined): void => {
+  const note = (value: ValueNode, of: readonly string[] | undefined): void => {
+    // Fragments may name the same types in another order.
+    const id = of?.toSorted()
     if (value.kind === Kind.VARIABLE) {
       const name = value.name.value
       found.set(name, found.has(name) && found.get(name)?.join() !== id?.join() ? undefined : id)

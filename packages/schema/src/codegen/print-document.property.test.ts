@@ -119,7 +119,11 @@ function withTypenames(document: DocumentNode): DocumentNode {
     SelectionSet(node, _key, parent) {
       const isRoot = parent && 'kind' in parent && parent.kind === 'OperationDefinition'
       const isThere = node.selections.some(
-        (selection) => selection.kind === 'Field' && selection.name.value === '__typename' && !selection.alias,
+        (selection) =>
+          selection.kind === 'Field' &&
+          selection.name.value === '__typename' &&
+          !selection.alias &&
+          (selection.directives ?? []).length === 0,
       )
       if (isRoot || isThere) return undefined
       const [typename] = parse('{ __typename }').definitions.flatMap((definition) =>

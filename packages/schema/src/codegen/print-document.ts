@@ -98,6 +98,7 @@ function indented(text: string, indent: string): string {
   return text.includes('\n') ? text.replaceAll('\n', `\n${indent}`) : text
 }
 
+/** Whether it gives `__typename`, always. */
 function isTypename(node: SelectionNode): boolean {
-  return node.kind === Kind.FIELD && node.name.value === '__typename' && !node.alias
+  return node.kind === Kind.FIELD && node.name.value === '__typename' && !node.alias && !node.directives?.length
 }

@@ -12,7 +12,7 @@ import {
   isObjectType,
   isUnionType,
 } from 'graphql'
-import { docstring, itemText } from './docstring.ts'
+import { type DescribeItem, docstring } from './docstring.ts'
 import type { IDTypes } from './id-types.ts'
 import { inputDeclaration } from './input-types.ts'
 import { plainText, type TypeNames, type UsedNames, wrappedType } from './type-names.ts'
@@ -22,26 +22,31 @@ export interface SchemaTypesOptions {
   readonly schema: GraphQLSchema
   readonly typeNames: TypeNames
   readonly ids: IDTypes
-  /** The names of the types to write; what they need is written as well. Without it, all are. */
-  readonly names?: Iterable<string> | undefined
+  readonly describeItem: DescribeItem
+  /** The names of the types to write; what they need is written as well. */
+  readonly names: Iterable<string>
 }
 
 /** The schema's types as declarations of TypeScript, with what they use of `@glue/schema`. */
-export function schemaTypes({ schema, typeNames, ids, names }: SchemaTypesOptions): {
+export function schemaTypes({ names, ...options }: SchemaTypesOptions): {
   readonly text: string
   readonly isGlueUsed: boolean
 } {
-  const all = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__') && name !== 'Certainty')
-  const used: UsedNames = { isGlueUsed: false, types: new Set(names ?? all.map(({ name }) => name)) }
+  const used: UsedNames = { isGlueUsed: false, types: new Set(names) }
   const declarations = new Map<string, string>()
   // A set grows while it is walked: what an input needs is written too.
   for (const name of used.types) {
-    const type = schema.getType(name)
-    const text = type && declaration(type, { schema, typeNames, ids, used })
+    const type = options.schema.getType(name)
+    const text = type && declaration(type, { ...options, used })
     if (text) declarations.set(name, text)
   }
   const sorted = [...declarations].toSorted(([one], [other]) => (one < other ? -1 : 1))
   return { text: sorted.map(([, text]) => text).join('\n'), isGlueUsed: used.isGlueUsed }
+}
+
+/** The names of all types that are the schema's own: not those of introspection, and of our marks. */
+export function ownTypeNames(schema: GraphQLSchema): string[] {
+  return Object.keys(schema.getTypeMap()).filter((name) => !name.startsWith('__') && name !== 'Certainty')
 }
 
 interface DeclarationContext extends Omit<SchemaTypesOptions, 'names'> {
@@ -54,29 +59,27 @@ function declaration(type: GraphQLNamedType, context: DeclarationContext): strin
   if (isObjectType(type) || isInterfaceType(type)) return objectDeclaration(type, context)
   if (!isUnionType(type)) return undefined
   const members = type.getTypes().map(({ name }) => name)
-  return `${docstring(itemText(context.schema, type), '')}export type ${type.name} = ${members.join(' | ')}\n`
+  return `${docstring(context.describeItem(type), '')}export type ${type.name} = ${members.join(' | ')}\n`
 }
 
-function enumDeclaration(type: GraphQLEnumType, { schema }: DeclarationContext): string {
+function enumDeclaration(type: GraphQLEnumType, { describeItem }: DeclarationContext): string {
   const values = type.getValues()
   // A member of a union has no docstring of its own that an editor would show.
   const described = values.flatMap((value) => {
-    const text = itemText(schema, value)
-      .replaceAll(/\s*\n\s*/g, ' ')
-      .replaceAll('@deprecated', 'Deprecated:')
+    const text = describeItem(value).replaceAll(/\s+/g, ' ').replaceAll('@deprecated', 'Deprecated:')
     return text === '' ? [] : [`- \`${value.name}\`: ${text}`]
   })
-  const doc = [itemText(schema, type), described.join('\n')].filter((part) => part !== '').join('\n\n')
+  const doc = [describeItem(type), described.join('\n')].filter((part) => part !== '').join('\n\n')
   return `${docstring(doc, '')}export type ${type.name} = ${values.map(({ name }) => `'${name}'`).join(' | ')}\n`
 }
 
 function objectDeclaration(type: GraphQLObjectType | GraphQLInterfaceType, context: DeclarationContext): string {
-  const { schema, typeNames, ids, used } = context
+  const { describeItem, typeNames, ids, used } = context
   const lines = Object.values(type.getFields()).map((field) => {
     const named = getNamedType(field.type)
     const id = field.name === 'id' ? ids.ofTypes([type]) : ids.ofName(field.name)
     const text = isCompositeType(named) ? named.name : typeNames.output(named, used, id)
-    return `${docstring(itemText(schema, field), '  ')}  readonly ${field.name}: ${wrappedType(field.type, plainText(text))}\n`
+    return `${docstring(describeItem(field), '  ')}  readonly ${field.name}: ${wrappedType(field.type, plainText(text))}\n`
   })
-  return `${docstring(itemText(schema, type), '')}export interface ${type.name} {\n${lines.join('')}}\n`
+  return `${docstring(describeItem(type), '')}export interface ${type.name} {\n${lines.join('')}}\n`
 }

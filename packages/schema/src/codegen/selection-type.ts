@@ -7,16 +7,19 @@ import {
   type GraphQLSchema,
   isAbstractType,
   isCompositeType,
+  isNonNullType,
   isUnionType,
   Kind,
-  type SelectionSetNode,
+  SchemaMetaFieldDef,
+  type OperationDefinitionNode,
+  TypeMetaFieldDef,
 } from 'graphql'
-import { docstring, itemText } from './docstring.ts'
-import { type FlatField, flatFields, isConditional } from './flat-fields.ts'
+import { type DescribeItem, docstring } from './docstring.ts'
+import { type FlatField, flatFields, isConditional, type Selected, selectedOf } from './flat-fields.ts'
 import type { Fragments } from './fragments.ts'
 import type { IDTypes } from './id-types.ts'
 import { pascalCase } from './pascal-case.ts'
-import { plainText, type TypeNames, type TypeText, type UsedNames, wrappedType } from './type-names.ts'
+import { nonNullType, plainText, type TypeNames, type TypeText, type UsedNames } from './type-names.ts'
 
 /** What the types of results are written with. */
 export interface SelectionContext {
@@ -24,6 +27,7 @@ export interface SelectionContext {
   readonly fragments: Fragments
   readonly typeNames: TypeNames
   readonly ids: IDTypes
+  readonly describeItem: DescribeItem
   readonly used: UsedNames
 }
 
@@ -35,13 +39,13 @@ export interface SelectionContext {
  */
 export function selectionType(
   type: GraphQLCompositeType,
-  selectionSets: readonly SelectionSetNode[],
+  selected: readonly Selected[],
   context: SelectionContext,
   indent = '',
 ): TypeText {
-  const named = namedFragments(type, selectionSets, context)
+  const named = namedFragments(type, selected, context)
   const isNamed = (fragment: FragmentDefinitionNode): boolean => named.includes(fragment)
-  const variants = variantsOf(type, selectionSets, { ...context, isNamed })
+  const variants = variantsOf(type, selected, { ...context, isNamed })
   const keys = new Set(variants.flatMap(({ fields }) => [...fields.keys()]))
   const objects = variants.flatMap((variant) => {
     const missing = [...keys].filter((key) => !variant.fields.has(key))
@@ -71,21 +75,17 @@ interface VariantContext extends SelectionContext {
   readonly isNamed: (fragment: FragmentDefinitionNode) => boolean
 }
 
-function variantsOf(
-  type: GraphQLCompositeType,
-  selectionSets: readonly SelectionSetNode[],
-  context: VariantContext,
-): Variant[] {
-  if (!isAbstractType(type)) return [{ types: [type], fields: flatFields(type, selectionSets, context) }]
+function variantsOf(type: GraphQLCompositeType, selected: readonly Selected[], context: VariantContext): Variant[] {
+  if (!isAbstractType(type)) return [{ types: [type], fields: flatFields(type, selected, context) }]
   const possible = context.schema.getPossibleTypes(type)
   const [first] = possible
-  if (first && selectionSets.every(isPlain)) {
-    return [{ types: possible, fields: flatFields(first, selectionSets, context) }]
+  if (first && selected.every(isPlain)) {
+    return [{ types: possible, fields: flatFields(first, selected, context) }]
   }
   const variants: { types: GraphQLObjectType[]; fields: Map<string, FlatField> }[] = []
   for (const member of possible) {
-    const fields = flatFields(member, selectionSets, context)
-    const same = variants.find((variant) => haveSameNodes(variant.fields, fields))
+    const fields = flatFields(member, selected, context)
+    const same = variants.find((variant) => haveSamePlaces(variant.fields, fields))
     if (same) same.types.push(member)
     else variants.push({ types: [member], fields })
   }
@@ -93,25 +93,30 @@ function variantsOf(
 }
 
 /** Whether no fragment tells types apart. */
-function isPlain({ selections }: SelectionSetNode): boolean {
-  return selections.every(({ kind }) => kind === Kind.FIELD)
+function isPlain({ selectionSet }: Selected): boolean {
+  return selectionSet.selections.every(({ kind }) => kind === Kind.FIELD)
 }
 
-function haveSameNodes(one: ReadonlyMap<string, FlatField>, other: ReadonlyMap<string, FlatField>): boolean {
+function haveSamePlaces(one: ReadonlyMap<string, FlatField>, other: ReadonlyMap<string, FlatField>): boolean {
   if (one.size !== other.size) return false
-  return [...one].every(([key, { nodes }]) => {
-    const others = other.get(key)?.nodes
-    return others?.length === nodes.length && nodes.every((node, index) => node === others[index])
+  return [...one].every(([key, { places }]) => {
+    const others = other.get(key)?.places
+    if (others?.length !== places.length) return false
+    return places.every(({ node, isOptional }, index) => {
+      const place = others[index]
+      return node === place?.node && isOptional === place.isOptional
+    })
   })
 }
 
 function fieldLine(
-  { key, name, nodes, isOptional }: FlatField,
+  flatField: FlatField,
   types: readonly GraphQLObjectType[],
   parent: GraphQLCompositeType,
   context: SelectionContext,
   indent: string,
 ): string {
+  const { key, name, isOptional } = flatField
   const mark = isOptional ? '?' : ''
   if (name === '__typename') {
     return `${indent}readonly ${key}${mark}: ${types.map((type) => `'${type.name}'`).join(' | ')}\n`
@@ -121,16 +126,12 @@ function fieldLine(
   const texts = fields.map((field) => {
     const type = getNamedType(field.type)
     const inner = isCompositeType(type)
-      ? selectionType(
-          type,
-          nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
-          context,
-          indent,
-        )
+      ? selectionType(type, selectedOf(flatField), context, indent)
       : plainText(context.typeNames.output(type, context.used, idType(name, types, context)))
-    return wrappedType(field.type, inner)
+    return nonNullType(field.type, inner)
   })
-  const doc = described ? docstring(itemText(context.schema, described), indent) : ''
+  if (fields.some((field) => !isNonNullType(field.type))) texts.push('null')
+  const doc = described ? docstring(context.describeItem(described), indent) : ''
   return `${doc}${indent}readonly ${key}${mark}: ${[...new Set(texts)].join(' | ')}\n`
 }
 
@@ -145,7 +146,7 @@ function idType(
 /** The field on each type, once for each type that it gives: an implementation may give a narrower one. */
 function differentFields(name: string, types: readonly GraphQLObjectType[]): GraphQLField<unknown, unknown>[] {
   const [only, ...others] = types
-  if (only && others.length === 0) return [only.getFields()[name]].filter((field) => field !== undefined)
+  if (only && others.length === 0) return [fieldOf(only, name)].filter((field) => field !== undefined)
   const fields = new Map<string, GraphQLField<unknown, unknown>>()
   for (const type of types) {
     const field = type.getFields()[name]
@@ -155,27 +156,40 @@ function differentFields(name: string, types: readonly GraphQLObjectType[]): Gra
 }
 
 function fieldOf(type: GraphQLCompositeType, name: string): GraphQLField<unknown, unknown> | undefined {
-  return isUnionType(type) ? undefined : type.getFields()[name]
+  return isUnionType(type) ? undefined : (type.getFields()[name] ?? introspectionFields.get(name))
 }
+
+// Valid on the root of a query only, which is no part of an interface.
+const introspectionFields = new Map([SchemaMetaFieldDef, TypeMetaFieldDef].map((field) => [field.name, field]))
 
 /** The fragments on exactly this type that share no key with anything else that is selected. */
 function namedFragments(
   type: GraphQLCompositeType,
-  selectionSets: readonly SelectionSetNode[],
+  selected: readonly Selected[],
   context: SelectionContext,
 ): FragmentDefinitionNode[] {
-  const selections = selectionSets.flatMap((selectionSet) => selectionSet.selections)
-  const candidates = selections.flatMap((selection) => {
-    if (selection.kind !== Kind.FRAGMENT_SPREAD || isConditional(selection.directives)) return []
-    const fragment = context.fragments.get(selection.name.value)
-    return fragment?.typeCondition.name.value === type.name ? [fragment] : []
-  })
+  const candidates = selected.flatMap(({ selectionSet, isOptional }) =>
+    selectionSet.selections.flatMap((selection) => {
+      if (selection.kind !== Kind.FRAGMENT_SPREAD || isOptional || isConditional(selection.directives)) return []
+      const fragment = context.fragments.get(selection.name.value)
+      return fragment?.typeCondition.name.value === type.name ? [fragment] : []
+    }),
+  )
   const different = [...new Set(candidates)]
-  if (isAbstractType(type)) return different.length === 1 && selections.length === 1 ? different : []
+  if (isAbstractType(type)) return different.length === 1 && isAlone(selected) ? different : []
   const isNamed = (fragment: FragmentDefinitionNode): boolean => different.includes(fragment)
   const keys = [
-    ...flatFields(type, selectionSets, { ...context, isNamed }).keys(),
-    ...different.flatMap(({ selectionSet }) => [...flatFields(type, [selectionSet], context).keys()]),
+    ...flatFields(type, selected, { ...context, isNamed }).keys(),
+    ...different.flatMap((fragment) => [...flatFields(type, [wholeOf(fragment)], context).keys()]),
   ]
   return new Set(keys).size === keys.length ? different : []
+}
+
+/** All that an operation or a fragment selects. */
+export function wholeOf({ selectionSet }: OperationDefinitionNode | FragmentDefinitionNode): Selected {
+  return { selectionSet, isOptional: false }
+}
+
+function isAlone(selected: readonly Selected[]): boolean {
+  return selected.length === 1 && selected[0]?.selectionSet.selections.length === 1
 }

@@ -89,5 +89,8 @@ export function nonNullType(type: GraphQLType, inner: TypeText): string {
 
 /** The text of a leaf's type, or of a named one. */
 export function plainText(text: string): TypeText {
-  return { text, isCompound: text.includes(' | ') }
+  return { text, isCompound: compound.test(text) }
 }
+
+// Somebody else writes the types of custom scalars.
+const compound = /[|&?]|=>|^(?:readonly|keyof|typeof)\b/

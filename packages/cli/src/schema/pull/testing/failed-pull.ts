@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { FetchFunction } from '@glue/client/fetch'
 import { type PullOptions, runPull } from '../run-pull.ts'
 import { capturedTerminal } from './captured-terminal.ts'
@@ -17,7 +19,14 @@ export interface FailedPull {
 /** Runs a pull that fails, with a canary for a token unless the environment is another. */
 export async function failureOf(options: Partial<PullOptions>): Promise<FailedPull> {
   const { terminal, stdout, stderr } = capturedTerminal()
-  const usual = { url: apiUrl, output: 'schema.graphql', timeout: 30, json: true, env: { GLUE_TOKEN: canaryToken } }
+  const usual = {
+    url: apiUrl,
+    // Where a pull that does not fail after all does no harm.
+    output: join(tmpdir(), 'glue-pull-that-should-fail.graphql'),
+    timeout: 30,
+    json: true,
+    env: { GLUE_TOKEN: canaryToken },
+  }
   const error: unknown = await runPull({ ...usual, ...options }, terminal).then(
     () => undefined,
     (thrown: unknown) => thrown,
