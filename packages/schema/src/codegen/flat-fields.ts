@@ -51,6 +51,8 @@ export function flatFields(
   { schema, fragments, isNamed }: FlatFieldsContext,
 ): Map<string, FlatField> {
   const fields = new Map<string, FlatField>()
+  // A fragment that is spread again adds nothing, and thirty that each spread the next one twice would take for ever.
+  const opened = new Map<FragmentDefinitionNode, boolean>()
   const collect = ({ selections }: SelectionSetNode, isOptional: boolean): void => {
     for (const selection of selections) {
       const mayBeMissing = isOptional || isConditional(selection.directives)
@@ -60,7 +62,10 @@ export function flatFields(
       }
       const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection
       if (!fragment || !applies(schema, fragment.typeCondition?.name.value, type)) continue
-      if (fragment.kind === Kind.FRAGMENT_DEFINITION && isNamed?.(fragment)) continue
+      if (fragment.kind === Kind.FRAGMENT_DEFINITION) {
+        if (isNamed?.(fragment) || opened.get(fragment) === false || opened.get(fragment) === mayBeMissing) continue
+        opened.set(fragment, mayBeMissing)
+      }
       collect(fragment.selectionSet, mayBeMissing)
     }
   }

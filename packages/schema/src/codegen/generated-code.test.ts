@@ -171,6 +171,35 @@ describe('a generator', () => {
     expect(generator.generate([changed, ...known.slice(1)]).problems).toEqual([])
   })
 
+  test('takes a schema whose types have names that TypeScript keeps to itself', () => {
+    const odd = buildSchema(
+      'type Query { a(b: interface, c: class): string d: any } input interface { a: any } enum class { a } enum any { b } type string { e: any }',
+    )
+    const document = sourceDocument('a.graphql', 'query A($b: interface, $c: class) { a(b: $b, c: $c) { e } d }')
+    const { files } = createGenerator({ schema: odd, schemaTypes: 'all' }).generate([document])
+    expect(files.get('types.ts')).toMatch(
+      /export type \$any = 'b'[^]*export type \$class = 'a'[^]*export interface \$interface \{[^]*export interface \$string/,
+    )
+    expect(files.get('operations.ts')).toContain('readonly b?: Types.$interface | null | undefined')
+    expect(files.get('operations.ts')).toContain('Types.$any | Glue.UnknownEnumValue')
+  })
+
+  test('is not slowed down by fragments that each spread the next one twice', () => {
+    const fragments = Array.from({ length: 16 }, (_, i) => `fragment F${i} on User { ...F${i + 1} ...F${i + 1} }`)
+    const text = `query Me { me { ...F0 } } ${fragments.join(' ')} fragment F16 on User { id }`
+    let opened = 0
+    const document = sourceDocument('a.graphql', text)
+    for (const definition of document.document.definitions) {
+      const { selectionSet } = 'selectionSet' in definition ? definition : {}
+      const selections = selectionSet?.selections
+      if (definition.kind === 'FragmentDefinition' && definition.name.value === 'F16') {
+        Object.defineProperty(selectionSet, 'selections', { get: () => ((opened += 1), selections) })
+      }
+    }
+    expect(generator.generate([document]).problems).toEqual([])
+    expect(opened).toBeLessThan(2000)
+  })
+
   test('names no thing twice when the schema has a type called Glue', () => {
     const odd = buildSchema('type Query { glue: Glue } type Glue { id: ID! kind: Kind } enum Kind { Glue }')
     const { files } = createGenerator({ schema: odd, schemaTypes: 'all' }).generate([

@@ -34,7 +34,7 @@ export function graphqlFunction(documents: readonly SourceDocument[], glue: stri
     'export function graphql<const Source extends string>(source: Source): DocumentOf<Source> {',
     `  return generatedDocument(source, { ${[...operations]
       .toSorted()
-      .map((name) => `${name}: ${documentName(name)}`)
+      .map((name) => `['${name}']: ${documentName(name)}`)
       .join(', ')} }) as DocumentOf<Source>`,
     '}',
     '',

@@ -7,7 +7,7 @@ import {
 } from 'graphql'
 import { type DescribeItem, docstring } from './docstring.ts'
 import type { IDTypes } from './id-types.ts'
-import { nonNullType, plainText, type TypeNames, type UsedNames, wrappedType } from './type-names.ts'
+import { nonNullType, plainText, typeName, type TypeNames, type UsedNames, wrappedType } from './type-names.ts'
 
 /** What the types of inputs are written with. */
 export interface InputContext {
@@ -24,7 +24,7 @@ export function inputDeclaration(type: GraphQLInputObjectType, context: InputCon
   const doc = docstring(context.describeItem(type), '')
   if (!type.isOneOf) {
     const lines = fields.map((field) => documentation(field, context) + inputLine(field, context))
-    return `${doc}export interface ${type.name} {\n${lines.join('')}}\n`
+    return `${doc}export interface ${typeName(type)} {\n${lines.join('')}}\n`
   }
   const alternatives = fields.map((given) => {
     const lines = fields.map((field) =>
@@ -34,7 +34,7 @@ export function inputDeclaration(type: GraphQLInputObjectType, context: InputCon
     )
     return `  | {\n${lines.join('')}  }\n`
   })
-  return `${doc}export type ${type.name} =\n${alternatives.join('')}`
+  return `${doc}export type ${typeName(type)} =\n${alternatives.join('')}`
 }
 
 function documentation(field: GraphQLInputField, { describeItem }: InputContext): string {

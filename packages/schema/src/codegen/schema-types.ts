@@ -15,7 +15,7 @@ import {
 import { type DescribeItem, docstring } from './docstring.ts'
 import type { IDTypes } from './id-types.ts'
 import { inputDeclaration } from './input-types.ts'
-import { plainText, type TypeNames, type UsedNames, wrappedType } from './type-names.ts'
+import { plainText, typeName, type TypeNames, type UsedNames, wrappedType } from './type-names.ts'
 
 /** What {@link schemaTypes} takes. */
 export interface SchemaTypesOptions {
@@ -58,8 +58,8 @@ function declaration(type: GraphQLNamedType, context: DeclarationContext): strin
   if (isInputObjectType(type)) return inputDeclaration(type, context)
   if (isObjectType(type) || isInterfaceType(type)) return objectDeclaration(type, context)
   if (!isUnionType(type)) return undefined
-  const members = type.getTypes().map(({ name }) => name)
-  return `${docstring(context.describeItem(type), '')}export type ${type.name} = ${members.join(' | ')}\n`
+  const members = type.getTypes().map(typeName)
+  return `${docstring(context.describeItem(type), '')}export type ${typeName(type)} = ${members.join(' | ')}\n`
 }
 
 function enumDeclaration(type: GraphQLEnumType, { describeItem }: DeclarationContext): string {
@@ -70,7 +70,7 @@ function enumDeclaration(type: GraphQLEnumType, { describeItem }: DeclarationCon
     return text === '' ? [] : [`- \`${value.name}\`: ${text}`]
   })
   const doc = [describeItem(type), described.join('\n')].filter((part) => part !== '').join('\n\n')
-  return `${docstring(doc, '')}export type ${type.name} = ${values.map(({ name }) => `'${name}'`).join(' | ')}\n`
+  return `${docstring(doc, '')}export type ${typeName(type)} = ${values.map(({ name }) => `'${name}'`).join(' | ')}\n`
 }
 
 function objectDeclaration(type: GraphQLObjectType | GraphQLInterfaceType, context: DeclarationContext): string {
@@ -78,8 +78,8 @@ function objectDeclaration(type: GraphQLObjectType | GraphQLInterfaceType, conte
   const lines = Object.values(type.getFields()).map((field) => {
     const named = getNamedType(field.type)
     const id = field.name === 'id' ? ids.ofTypes([type]) : ids.ofName(field.name)
-    const text = isCompositeType(named) ? named.name : typeNames.output(named, used, id)
+    const text = isCompositeType(named) ? typeName(named) : typeNames.output(named, used, id)
     return `${docstring(describeItem(field), '  ')}  readonly ${field.name}: ${wrappedType(field.type, plainText(text))}\n`
   })
-  return `${docstring(describeItem(type), '')}export interface ${type.name} {\n${lines.join('')}}\n`
+  return `${docstring(describeItem(type), '')}export interface ${typeName(type)} {\n${lines.join('')}}\n`
 }

@@ -150,7 +150,8 @@ function differentFields(name: string, types: readonly GraphQLObjectType[]): Gra
   const fields = new Map<string, GraphQLField<unknown, unknown>>()
   for (const type of types) {
     const field = type.getFields()[name]
-    if (field && !fields.has(String(field.type))) fields.set(String(field.type), field)
+    const text = String(field?.type)
+    if (field && !fields.has(text)) fields.set(text, field)
   }
   return [...fields.values()]
 }

@@ -56,16 +56,31 @@ export function typeNamesOf({ scalars: custom, types, glue }: TypeNamesOptions):
     output(type, used, id) {
       if (isScalarType(type)) return scalar(type.name, used, id)
       used.types.add(type.name)
-      if (!isEnumType(type)) return prefix + type.name
-      return `${prefix}${type.name} | ${ofGlue('UnknownEnumValue', used)}`
+      if (!isEnumType(type)) return prefix + typeName(type)
+      return `${prefix}${typeName(type)} | ${ofGlue('UnknownEnumValue', used)}`
     },
     input(type, used, id) {
       if (isScalarType(type)) return scalar(type.name, used, id)
       used.types.add(type.name)
-      return prefix + type.name
+      return prefix + typeName(type)
     },
   }
 }
+
+/** What a type of the schema is called in TypeScript. No name of GraphQL has a dollar sign, so it meets no other. */
+export function typeName({ name }: GraphQLNamedType): string {
+  return reserved.has(name) ? `$${name}` : name
+}
+
+// What TypeScript does not take as the name of a type.
+const reserved: ReadonlySet<string> = new Set(
+  (
+    'any bigint boolean never null number object string symbol undefined unknown void ' +
+    'break case catch class const continue debugger default delete do else enum export extends false finally for ' +
+    'function if implements import in instanceof interface let new package private protected public return static ' +
+    'super switch this throw true try typeof var while with yield'
+  ).split(' '),
+)
 
 /** A text of TypeScript, and whether it needs parentheses before `[]`. */
 export interface TypeText {

@@ -367,5 +367,5 @@ type DocumentOf<Source> = Source extends keyof DocumentOfSource ? DocumentOfSour
  * An operation that is imported by its name comes alone.
  */
 export function graphql<const Source extends string>(source: Source): DocumentOf<Source> {
-  return generatedDocument(source, { Viewer: ViewerDocument }) as DocumentOf<Source>
+  return generatedDocument(source, { ['Viewer']: ViewerDocument }) as DocumentOf<Source>
 }
