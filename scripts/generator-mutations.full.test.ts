@@ -48,7 +48,7 @@ const mutations: readonly Mutation[] = [
   { file: 'id-types.ts', from: 'if (!isObjectType(type)) return undefined', to: 'if (!isObjectType(type)) continue' },
   { file: 'document-literal.ts', from: "key === 'values' || key === 'fields'", to: 'false' },
   { file: 'document-literal.ts', from: "key === 'loc' ||", to: '' },
-  { file: 'document-literal.ts', from: "createHash('sha256')", to: "createHash('sha1')" },
+  { file: 'document-literal.ts', from: "digest('sha256', body)", to: "digest('sha1', body)" },
   { file: 'operation-source.ts', from: '[operation, ...usedFragments] }', to: '[operation] }' },
   { file: 'operation-source.ts', from: ' & ${glue}.UncertainDocument<{', to: ' & Record<never, {' },
   { file: 'operation-source.ts', from: '!isDocumented(item)', to: "certaintyOf(item) === 'INFERRED'" },
@@ -59,7 +59,7 @@ const mutations: readonly Mutation[] = [
     to: "`{\\n  __typename\\n${selectionLines(selectionSet, withTypenames, '  ')}",
   },
   { file: 'graphql-function.ts', from: '`typeof ${documentName(operation.name.value)}`', to: '`unknown`' },
-  { file: 'graphql-function.ts', from: '${name}: ${documentName(name)}', to: '${name}: undefined' },
+  { file: 'graphql-function.ts', from: "['${name}']: ${documentName(name)}", to: "['${name}']: undefined" },
   { file: 'validate-documents.ts', from: 'rule !== NoUnusedFragmentsRule', to: 'rule === NoUnusedFragmentsRule' },
   { file: 'document-set.ts', from: 'problems.push({ ...placeOf(name), message })', to: '' },
 ]

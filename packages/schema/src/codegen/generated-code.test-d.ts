@@ -16,6 +16,7 @@ import type {
   AnyNodeQuery,
   AnyNodeQueryVariables,
   BothQueryVariables,
+  ConditionalQuery,
   MeQuery,
   MeQueryVariables,
   NodesQuery,
@@ -79,6 +80,13 @@ expectTypeOf<ListedThread>().toEqualTypeOf<{
   readonly kind?: 'open' | 'private' | 'secret' | UnknownEnumValue
   readonly kinds: readonly ('open' | 'private' | 'secret' | UnknownEnumValue | null)[]
   readonly starter: UserNameFragment | null
+}>()
+
+// Two places of one field: a condition of the second is about what is selected there.
+expectTypeOf<NonNullable<ConditionalQuery['me']>>().toEqualTypeOf<{
+  readonly id: UserID
+  readonly name?: string
+  readonly friendly?: string
 }>()
 
 // A value that Glue adds later has to be thought of; in a variable there is none.

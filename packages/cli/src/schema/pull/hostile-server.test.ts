@@ -21,7 +21,9 @@ describe('a server that makes things up', () => {
     ['a kind that there is not', answerWith((text) => text.replace('"kind":"ENUM"', '"kind":"WAT"'))],
     [
       'a directive whose location is SDL',
-      answerWith((text) => text.replace('"locations":["FIELD"', String.raw`"locations":["FIELD\ntype Injected { a: Int }"`)),
+      answerWith((text) =>
+        text.replace('"locations":["FIELD"', String.raw`"locations":["FIELD\ntype Injected { a: Int }"`),
+      ),
     ],
     ['types that are no list', answering({ data: { __schema: { types: 7 } } })],
     ['a type without a name', answering({ data: { __schema: { types: [{ kind: 'OBJECT' }] } } })],

@@ -19,6 +19,14 @@ export const manifest: OperationManifest = {
     ],
     "source": "query Both($id: ID!) {\n  thread(id: $id) {\n    __typename\n    id\n  }\n  message(id: $id) {\n    __typename\n    id\n  }\n}"
   },
+  "d0859bc61b0312b0d1e3883e3334481ac22650f2e59a2581753149d158fa4faf": {
+    "operationName": "Conditional",
+    "operationType": "query",
+    "rootFields": [
+      "me"
+    ],
+    "source": "query Conditional($x: Boolean!) {\n  me {\n    __typename\n    id\n  }\n  me @include(if: $x) {\n    __typename\n    name\n    friendly: name @include(if: $x)\n  }\n}"
+  },
   "b9b60032e40d200f0bc0158eda90cff1a3a55dd7b8d600be4b4e800bfeadcf26": {
     "operationName": "Me",
     "operationType": "query",
