@@ -17,7 +17,8 @@ test.each([true, false])('nothing that a terminal would obey comes through, on a
   terminal.error(hostile)
   terminal.done(hostile)
   terminal.step(hostile)
-  const all = (texts.stdout + texts.stderr).replaceAll(/\r\u001B\[2K|\u001B\[\d+m/g, '')
+  const ours = new RegExp(String.raw`\r${escape}\[2K|${escape}\[\d+m`, 'g')
+  const all = (texts.stdout + texts.stderr).replaceAll(ours, '')
   // oxlint-disable-next-line no-control-regex
   expect(all).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E]/)
   expect(all).toContain('a·]0;title·b·[2Jc·d·e·f')
