@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { type CodeBlock, codeBlocks } from './code-blocks.ts'
 
 // What a guide's fenced blocks ask of whoever follows it:
@@ -44,7 +45,9 @@ export function namedFile({ code }: CodeBlock): string | undefined {
 
 /** The lines that a step should print and that are not there. */
 export function missingLines({ output }: GuideStep, printed: string): string[] {
-  return output.filter((line) => !isPrinted(line, printed))
+  // Some tools colour what they print in CI, where nobody sees it.
+  const text = stripVTControlCharacters(printed)
+  return output.filter((line) => !isPrinted(line, text))
 }
 
 /** A file's text after a diff. */

@@ -27,7 +27,7 @@ describe('a nullable field and a new query field in schema/glue.graphql', () => 
 
   test('appear, typed, in the documents and on GlueClient', () => {
     const operations = readFileSync(join(copy.root, 'packages/schema/src/generated/operations.ts'), 'utf8')
-    expect(operations).toMatch(/export type MeQuery = \{ me: \{[^}]*pronouns: string \| null/)
+    expect(operations).toMatch(/export type MeQuery = \{[^}]*readonly me: \{[^}]*readonly pronouns: string \| null/)
     expect(operations).toContain('export const OnlineCountDocument')
 
     writeFileSync(

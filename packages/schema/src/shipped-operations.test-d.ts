@@ -13,6 +13,6 @@ expectTypeOf<Extract<Documents, { readonly __uncertain?: Readonly<Record<string,
 // The schema's own types are all there.
 expectTypeOf<Thread['threadType']>().toEqualTypeOf<ThreadType | UnknownEnumValue>()
 expectTypeOf<Workspace['id']>().toEqualTypeOf<`wks_${string}`>()
-expectTypeOf<Message['createdAt']>().toExtend<string>()
+expectTypeOf<Message['text']>().toEqualTypeOf<string>()
 expectTypeOf<Node>().toHaveProperty('id')
 expectTypeOf<UploadTicketResponse>().toHaveProperty('id')

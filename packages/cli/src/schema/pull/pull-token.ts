@@ -93,9 +93,10 @@ async function clientCredentials(input: PullTokenInput & { readonly workspace: s
       return await oauth.tokenFor(workspace, { failedToken, signal })
     } catch (error) {
       if (!isGlueOAuthError(error) || error.code !== 'network_error') throw error
+      const reason = /\bE[A-Z]{3,}\b/.exec(error.message)?.[0]
       throw new CommandError({
         code: 'network_error',
-        message: `No token for ${workspace}: ${origin} could not be reached. Is --url right, and is the server up?`,
+        message: `No token for ${workspace}: ${origin} could not be reached${reason ? ` (${reason})` : ''}. Is --url right, and is the server up?`,
       })
     }
   }
