@@ -6,6 +6,8 @@ const config: UserConfig = library({
     index: 'src/index.ts',
     grants: 'src/grants/index.ts',
     web: 'src/web/index.ts',
+    node: 'src/node/index.ts',
+    popup: 'src/popup/index.ts',
     sqlite: 'src/sqlite/index.ts',
     postgres: 'src/postgres/index.ts',
     redis: 'src/redis/index.ts',

@@ -33,3 +33,15 @@ export function sleep(clock: Clock, durationMs: number, { signal }: SleepOptions
     signal?.addEventListener('abort', giveUp, { once: true })
   })
 }
+
+/** Calls `fn` after a while, unless the returned function was called before. */
+export function startTimer(clock: Clock, durationMs: number, fn: () => void): () => void {
+  if (clock.sleep === undefined) {
+    const timer = setTimeout(fn, durationMs)
+    return () => clearTimeout(timer)
+  }
+  const settled = new AbortController()
+  // A clock that cannot wait is no reason to wait for ever.
+  clock.sleep(durationMs, { signal: settled.signal }).then(fn, () => settled.signal.aborted || fn())
+  return () => settled.abort()
+}

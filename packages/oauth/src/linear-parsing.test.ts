@@ -260,7 +260,7 @@ describe('DS-4 a text of any length costs no more than its length', () => {
 
   test('as the page to return to, of which 1024 characters are read', () => {
     for (const returnTo of hostile) {
-      expect(safeReturnTo({ returnTo, origin: 'https://app.example' })).toBe('https://app.example/')
+      expect(safeReturnTo({ returnTo, home: 'https://app.example/' })).toBe('https://app.example/')
     }
   })
 

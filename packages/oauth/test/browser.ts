@@ -43,6 +43,13 @@ export class Browser {
     return response
   }
 
+  /** A navigation, on to the page that says why an installation failed, where it leads there. */
+  async visit(target: string | URL): Promise<Response> {
+    const response = await this.open(target)
+    const location = response.headers.get('location') ?? ''
+    return location.startsWith(`${this.#origin}${this.#web.routes.failed}?`) ? this.open(location) : response
+  }
+
   /** A request of the app's own page. */
   async call(target: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers({

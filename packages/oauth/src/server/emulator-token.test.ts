@@ -65,7 +65,7 @@ describe("EM-3: an emulator's token that the token endpoint of a real host answe
     const errors: unknown[] = []
     const { browser } = createWebWorld({ oauth, onError: (error) => errors.push(error) })
     const authorizationUrl = await browser.install()
-    const response = await browser.open(await emulator.approve({ authorizationUrl, workspaceId: workspaces.acme }))
+    const response = await browser.visit(await emulator.approve({ authorizationUrl, workspaceId: workspaces.acme }))
     expect(response.status).toBe(502)
     const page = await response.text()
     expect(page).toContain('not set up correctly')

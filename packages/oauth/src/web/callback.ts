@@ -1,10 +1,8 @@
 import { isGlueOAuthError } from '../glue-oauth-error.ts'
-import type { Installation } from '../install/installation-records.ts'
-import { recordKey } from '../store/record-key.ts'
-import { failurePage, type InstallFailure } from './failure-page.ts'
+import type { InstallFailure } from './failure-texts.ts'
 import { type Flow, hashState } from './flow-cookie.ts'
-import { privateHeaders } from './json-response.ts'
-import { type AppUser, reportError, signedInUser, type WebContext } from './web-options.ts'
+import { redirectTo } from './redirect.ts'
+import { type AppUser, reportError, type Visit, type WebContext } from './web-options.ts'
 
 const MAX_QUERY_LENGTH = 8_192
 
@@ -12,79 +10,86 @@ const MAX_QUERY_LENGTH = 8_192
  * `GET` callback: ends an installation. No token is asked for unless browser, user, issuer and state all fit, and the
  * state is used up first.
  *
+ * Always answers with a redirect to a URL without `code` and `state`, which would else stay in the history.
+ *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9700#section-4.7 RFC 9700, section 4.7}
  */
 export async function handleCallback<User extends AppUser>(
-  request: Request,
+  visit: Visit<User>,
   context: WebContext<User>,
 ): Promise<Response> {
-  const { options, routes, flows } = context
-  const { search, searchParams } = new URL(request.url)
-  const fail = (failure: InstallFailure, headers?: Headers): Response =>
-    failurePage({ failure, installPath: routes.install, headers })
-
-  const states = searchParams.getAll('state')
-  const state = states[0] ?? ''
-  // Its own alphabet first: nothing of a stranger's choice reaches the store.
-  const isOwnForm = states.length === 1 && /^[A-Za-z0-9_-]{43}$/.test(state) && search.length <= MAX_QUERY_LENGTH
-  if (!isOwnForm) return fail('state_mismatch')
-
-  const stateHash = await hashState(state)
-  const checked = await checkFlow({ request, stateHash, context })
-  if ('failure' in checked) return fail(checked.failure)
-  const { flow, user } = checked
-
-  const headers = new Headers({ 'set-cookie': flows.end(stateHash) })
-  // Used up before the exchange, by exactly one of two simultaneous callbacks: a second exchange would make the
-  // server revoke the tokens of the first.
-  if (!(await options.oauth.settings.store.delete(stateKey(context, stateHash)))) return fail('came_twice', headers)
-
-  let installation: Installation
   try {
-    const { codeVerifier, workspaceHint } = flow
-    // The visitor's leaving does not end it: the code is used up from here on.
-    const callbackParameters = searchParams
-    installation = await options.oauth.completeInstall({ callbackParameters, state, codeVerifier, workspaceHint })
+    return await endInstallation(visit, context)
   } catch (error) {
     if (!isGlueOAuthError(error)) throw error
     reportError(error, context)
-    return fail(error.code, headers)
+    return fail(error.code, context)
   }
-  const own = await options.afterInstall?.({ request, user, installation })
-  if (own !== undefined) return withCookie(own, flows.end(stateHash))
-  for (const [name, value] of Object.entries(privateHeaders)) headers.set(name, value)
-  headers.set('location', flow.returnTo)
-  headers.set('referrer-policy', 'no-referrer')
-  return new Response(null, { status: 303, headers })
+}
+
+async function endInstallation<User extends AppUser>(visit: Visit<User>, context: WebContext<User>): Promise<Response> {
+  const { options, flows, states } = context
+  const { search, searchParams } = visit.url
+  const given = searchParams.getAll('state')
+  const state = given[0] ?? ''
+  // Its own alphabet first: nothing of a stranger's choice reaches the store.
+  const isOwnForm = given.length === 1 && /^[A-Za-z0-9_-]{43}$/.test(state) && search.length <= MAX_QUERY_LENGTH
+  if (!isOwnForm) return fail('state_mismatch', context)
+
+  const stateHash = await hashState(state)
+  const checked = await checkFlow({ visit, stateHash, context })
+  if ('failure' in checked) return fail(checked.failure, context)
+  const { user, flow } = checked
+
+  const ended = flows.end(stateHash)
+  // Used up before the exchange, by exactly one of two simultaneous callbacks: a second exchange would make the
+  // server revoke the tokens of the first.
+  if (!(await states.use(stateHash))) return fail('came_twice', context, [ended])
+  try {
+    const { codeVerifier, workspaceHint, returnTo } = flow
+    // The visitor's leaving does not end it: the code is used up from here on.
+    const callbackParameters = searchParams
+    const installation = await options.oauth.completeInstall({ callbackParameters, state, codeVerifier, workspaceHint })
+    const own = await options.afterInstall?.({ request: visit.request, user, installation })
+    return own === undefined ? redirectTo(returnTo, [ended]) : withCookie(own, ended)
+  } catch (error) {
+    if (!isGlueOAuthError(error)) throw error
+    reportError(error, context)
+    return fail(error.code, context, [ended])
+  }
+}
+
+/** To the page that says so: its URL is clean, and can be reloaded. */
+function fail<User extends AppUser>(
+  failure: InstallFailure,
+  { routes }: WebContext<User>,
+  cookies?: readonly string[],
+): Response {
+  return redirectTo(`${routes.origin}${routes.failed}?reason=${failure}`, cookies)
 }
 
 interface CheckFlowInput<User extends AppUser> {
-  readonly request: Request
+  readonly visit: Visit<User>
   readonly stateHash: string
   readonly context: WebContext<User>
 }
 
 /** The flow that this browser and this user started with this state. */
-async function checkFlow<User extends AppUser>(
-  input: CheckFlowInput<User>,
-): Promise<{ readonly flow: Flow; readonly user: User } | { readonly failure: InstallFailure }> {
-  const { request, stateHash, context } = input
-  const { store, server, clientId, clock } = context.options.oauth.settings
-  const flow = await context.flows.read(request, stateHash)
+async function checkFlow<User extends AppUser>({
+  visit,
+  stateHash,
+  context,
+}: CheckFlowInput<User>): Promise<{ readonly flow: Flow; readonly user: User } | { readonly failure: InstallFailure }> {
+  const { server, clientId, clock } = context.options.oauth.settings
+  const flow = await context.flows.read(visit.request, stateHash)
   if (flow === undefined) {
-    const isRunning = (await store.get(stateKey(context, stateHash))) !== undefined
-    return { failure: isRunning ? 'other_browser' : 'came_twice' }
+    return { failure: (await context.states.isRunning(stateHash)) ? 'other_browser' : 'came_twice' }
   }
   if (flow.issuer !== server.issuer || flow.clientId !== clientId) return { failure: 'issuer_mismatch' }
   if (clock.now() >= flow.expiresAt) return { failure: 'came_late' }
-  const user = await signedInUser(request, context)
+  const user = await visit.signedInUser()
   if (user === undefined) return { failure: 'not_signed_in' }
   return user.id === flow.userId ? { flow, user } : { failure: 'other_user' }
-}
-
-function stateKey<User extends AppUser>({ options }: WebContext<User>, stateHash: string): string {
-  const { server, clientId } = options.oauth.settings
-  return recordKey(['state', server.issuer, clientId, stateHash])
 }
 
 /** The headers of `Response.redirect()` cannot be changed, and the app's own cookies must stay. */

@@ -1,23 +1,42 @@
-import type { GlueOAuth } from '../create-glue-oauth.ts'
 import { GlueOAuthError } from '../glue-oauth-error.ts'
 import { createSealer } from '../seal.ts'
 import { handleCallback } from './callback.ts'
+import { handleFailed } from './failure-page.ts'
 import { createFlowCookies } from './flow-cookie.ts'
+import { createFlowStates } from './flow-states.ts'
 import { handleGraphQL } from './graphql.ts'
 import { handleInstall } from './install.ts'
-import { methodNotAllowed } from './json-response.ts'
+import { privateHeaders } from './private-headers.ts'
+import { refuseCrossSite } from './request-guard.ts'
+import { webRoutes } from './routes.ts'
 import { handleSession } from './session.ts'
-import type { AppUser, GlueWebOptions, WebContext } from './web-options.ts'
+import { handleToken } from './token.ts'
+import {
+  type AppUser,
+  assertUser,
+  type GlueWebOptions,
+  type GlueWebRoutes,
+  type Visit,
+  type WebContext,
+} from './web-options.ts'
 
 /** Made by {@link createGlueWeb}. */
-export interface GlueWeb {
+export interface GlueWeb<Context = unknown> {
   /**
-   * Answers a request to one of Glue's routes, and `undefined` to any other.
+   * Answers a request to one of Glue's routes, and `undefined` to any other. It needs no `this`.
    *
-   * It rejects only with what the app's own functions or store threw.
+   * It rejects only with what the app's own functions threw.
+   *
+   * @param args - `getUser` gets what is given beside the request
    */
-  handle(request: Request): Promise<Response | undefined>
+  readonly handle: (request: Request, ...args: ContextArgument<Context>) => Promise<Response | undefined>
+  /** Whether a path, as requests have it here, is one of the routes. For dispatching without a `Request`. */
+  readonly owns: (path: string) => boolean
+  readonly routes: GlueWebRoutes
 }
+
+/** Nothing has to be given beside a request where `getUser` asks for nothing. */
+export type ContextArgument<Context> = undefined extends Context ? [context?: Context] : [context: Context]
 
 /**
  * What stands between a browser and a token: installing, and GraphQL for the app's signed-in users.
@@ -26,8 +45,10 @@ export interface GlueWeb {
  * | --- | --- |
  * | `GET install?workspace=wks_…&returnTo=/…` | starts an installation |
  * | `GET` the path of `redirectUri` | ends it |
+ * | `GET failed?reason=…` | tells a person why an installation ended without success |
  * | `POST graphql` | passes an operation on to Glue with the workspace's token |
  * | `GET session` | the app's user, and the workspaces that the app lets them use |
+ * | `POST token` | the token itself, only with `authorizeToken` |
  *
  * Glue's token is the app's, never the visitor's, so nothing works without `getUser` and `authorize`. The path and
  * origin of all routes come from `redirectUri`, never from headers.
@@ -55,54 +76,80 @@ export interface GlueWeb {
  *   (await web.handle(request)) ?? new Response('Not found', { status: 404 })
  * ```
  */
-export function createGlueWeb<User extends AppUser>(options: GlueWebOptions<User>): GlueWeb {
-  const { oauth, keys, operations } = options
-  for (const name of ['getUser', 'authorize'] as const) {
-    if (typeof options[name] !== 'function')
-      throw missing(name, "a function: who may use the app's token is your decision")
-  }
-  if (operations !== 'any' && (typeof operations !== 'object' || operations === null)) {
-    throw missing('operations', "a manifest such as the one of '@glue/schema/manifest', or the word 'any'")
-  }
-  const routes = routesOf(oauth)
-  const { clock } = oauth.settings
+export function createGlueWeb<User extends AppUser, Context = unknown>(
+  options: GlueWebOptions<User, Context>,
+): GlueWeb<Context> {
+  assertFunctions(options)
+  const { oauth, keys, getUser, proxyPrefix = '', home: homePath } = options
+  const { clock, redirectUri } = oauth.settings
+  const hasToken = options.authorizeToken !== undefined
+  const { routes, home } = webRoutes({ redirectUri, proxyPrefix, home: homePath, hasToken })
   const isSecure = routes.origin.startsWith('https:')
-  const sealer = createSealer({ keys, purpose: 'web/flow-cookie' })
-  const context: WebContext<User> = { options, routes, flows: createFlowCookies({ sealer, clock, isSecure }) }
-  const handlers = new Map<string, Route<User>>([
-    [routes.install, { method: 'GET', handle: handleInstall }],
-    [routes.callback, { method: 'GET', handle: handleCallback }],
-    [routes.graphql, { method: 'POST', handle: handleGraphQL }],
-    [routes.session, { method: 'GET', handle: handleSession }],
-  ])
+  const flows = createFlowCookies({ sealer: createSealer({ keys, purpose: 'web/flow-cookie' }), clock, isSecure })
+  const context: WebContext<User> = { options, routes, home, flows, states: createFlowStates(oauth.settings) }
+  const handlers = new Map<string, Route<User>>()
+  const add = (path: string | undefined, route: Route<User>): void => {
+    if (path !== undefined) handlers.set(path.slice(proxyPrefix.length), route)
+  }
+  add(routes.install, { method: 'GET', isNavigation: true, handle: handleInstall })
+  add(routes.callback, { method: 'GET', isNavigation: true, handle: handleCallback })
+  add(routes.failed, { method: 'GET', isNavigation: true, handle: handleFailed })
+  add(routes.graphql, { method: 'POST', isNavigation: false, handle: handleGraphQL })
+  add(routes.session, { method: 'GET', isNavigation: false, handle: handleSession })
+  add(routes.token, { method: 'POST', isNavigation: false, handle: handleToken })
 
-  return Object.freeze<GlueWeb>({
-    async handle(request) {
-      const route = handlers.get(new URL(request.url).pathname)
+  return Object.freeze<GlueWeb<Context>>({
+    routes,
+    owns: (path) => handlers.has(path),
+
+    async handle(request, ...[handed]) {
+      const url = new URL(request.url)
+      const route = handlers.get(url.pathname)
       if (route === undefined) return undefined
-      return request.method === route.method ? route.handle(request, context) : methodNotAllowed(route.method)
+      if (request.method !== route.method) return methodNotAllowed(route.method)
+      const refusal = route.isNavigation ? undefined : refuseCrossSite({ request, origin: routes.origin })
+      if (refusal !== undefined) return refusal
+      // Where it may be left out, `undefined` is one of its values.
+      const signedInUser = async (): Promise<User | undefined> => assertUser(await getUser(request, handed as Context))
+      return route.handle({ request, url, signedInUser }, context)
     },
   })
 }
 
 interface Route<User extends AppUser> {
   readonly method: 'GET' | 'POST'
-  readonly handle: (request: Request, context: WebContext<User>) => Promise<Response>
+  /** Whether browsers come here by links, and so from anywhere. */
+  readonly isNavigation: boolean
+  readonly handle: (visit: Visit<User>, context: WebContext<User>) => Promise<Response>
 }
 
-function routesOf({ settings }: GlueOAuth): WebContext<AppUser>['routes'] {
-  const { origin, pathname } = new URL(settings.redirectUri)
-  const parent = pathname.slice(0, pathname.lastIndexOf('/'))
-  const own = { install: `${parent}/install`, graphql: `${parent}/graphql`, session: `${parent}/session` }
-  if (Object.values(own).includes(pathname)) {
-    throw new GlueOAuthError({
-      code: 'config_invalid',
-      message: `\`redirectUri\` ends in ${JSON.stringify(pathname)}, which is the path of another route here. Use one such as ${JSON.stringify(`${parent}/callback`)}.`,
-    })
+/** @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6 RFC 9110, section 15.5.6} */
+function methodNotAllowed(allowed: string): Response {
+  return new Response(null, { status: 405, headers: { allow: allowed, ...privateHeaders } })
+}
+
+function assertFunctions<User extends AppUser, Context>(options: GlueWebOptions<User, Context>): void {
+  const { operations } = options
+  for (const name of ['getUser', 'authorize'] as const) {
+    if (typeof options[name] !== 'function')
+      throw missing(name, "a function: who may use the app's token is your decision")
   }
-  return { origin, callback: pathname, ...own }
+  for (const name of [
+    'authorizeToken',
+    'workspaceIdsOf',
+    'signIn',
+    'beforeInstall',
+    'afterInstall',
+    'onError',
+  ] as const) {
+    if (options[name] !== undefined && typeof options[name] !== 'function')
+      throw missing(name, 'a function, or left out')
+  }
+  if (operations !== 'any' && (typeof operations !== 'object' || operations === null)) {
+    throw missing('operations', "a manifest such as the one of '@glue/schema/manifest', or the word 'any'")
+  }
 }
 
 function missing(name: string, expected: string): GlueOAuthError {
-  return new GlueOAuthError({ code: 'config_invalid', message: `\`${name}\` is missing. It has to be ${expected}.` })
+  return new GlueOAuthError({ code: 'config_invalid', message: `\`${name}\` is not usable. It has to be ${expected}.` })
 }

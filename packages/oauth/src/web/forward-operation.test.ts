@@ -4,6 +4,7 @@ import { createWebWorld, persisted, type WebWorld } from '../../test/web-world.t
 import { createWorld, deafFetch, type World } from '../../test/world.ts'
 
 const me = 'a'.repeat(64)
+const sendMessage = 'b'.repeat(64)
 
 test("BR-3 nothing of the browser's headers goes up, and nothing of Glue's comes down but the answer", async () => {
   const world = createWebWorld()
@@ -112,13 +113,16 @@ interface Streaming extends Pick<World, 'emulator' | 'workspaces'>, Pick<WebWorl
 }
 
 /** The API's answer comes in two parts, the second of them when the clock has gone on. Aborting alone ends nothing. */
-async function streaming(options: { readonly upstreamTimeoutMs?: number } = {}): Promise<Streaming> {
+async function inTwoParts(
+  contentType: string,
+  options: { readonly upstreamTimeoutMs?: number } = {},
+): Promise<Streaming> {
   const world = createWorld()
   const { browser } = createWebWorld({ ...options, oauth: world.another({ fetch: deafFetch(world.emulator) }) })
   // The first request of all makes the emulator load GraphQL, for which a short deadline leaves no time.
   await world.emulator.fetch('/public/graphql', { method: 'POST', body: '{"query":"{ me { id } }"}' })
   world.emulator.journal.clear()
-  const then = { contentType: 'application/json', body: '{"data":{}}', dripBody: { bytes: 8, every: '1s' } } as const
+  const then = { contentType, body: '{"data":{}}', dripBody: { bytes: 8, every: '10s' } } as const
   world.emulator.faults.add({ match: { route: 'graphql' }, times: 1, then })
   return { ...world, browser, upstream: () => upstreamOf(world) }
 }
@@ -128,8 +132,10 @@ function upstreamOf({ emulator }: Pick<World, 'emulator'>): JournalEntry | undef
 }
 
 describe('streaming', () => {
+  const stream = 'multipart/mixed; boundary="-"'
+
   test('the first part arrives before the last one is there', async () => {
-    const { browser, workspaces, emulator, upstream } = await streaming()
+    const { browser, workspaces, emulator, upstream } = await inTwoParts(stream)
     const response = await browser.graphql(workspaces.acmeLabs, persisted(me))
     const reader = response.body?.getReader()
     expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('{"data":')
@@ -137,21 +143,35 @@ describe('streaming', () => {
     const last = reader?.read()
     // By now the emulator waits for its clock.
     await new Promise(setImmediate)
-    emulator.clock.advance('1s')
+    emulator.clock.advance('10s')
     expect(new TextDecoder().decode((await last)?.value)).toBe('{}}')
     expect((await reader?.read())?.done).toBe(true)
     expect(upstream()?.outcome).toBe('answered')
   })
 
   test('TE-8 an answer that never ends is broken off at the deadline', async () => {
-    const { browser, workspaces, upstream } = await streaming({ upstreamTimeoutMs: 500 })
+    const { browser, workspaces, emulator, upstream } = await inTwoParts(stream, { upstreamTimeoutMs: 6_000 })
     const response = await browser.graphql(workspaces.acmeLabs, persisted(me))
-    await expect(response.text()).rejects.toThrow('not complete in time')
+    const text = response.text()
+    emulator.clock.advance('6s')
+    await expect(text).rejects.toThrow('not complete in time')
     expect(upstream()).toMatchObject({ outcome: 'abandoned', response: { sentBytes: 8 } })
   })
 
+  test('TE-8 JSON that never ends is an error that says so, at the deadline', async () => {
+    const { browser, workspaces, emulator, upstream } = await inTwoParts('application/json', {
+      upstreamTimeoutMs: 6_000,
+    })
+    const answer = browser.graphql(workspaces.acmeLabs, persisted(me))
+    await vi.waitFor(() => expect(upstream()?.response?.sentBytes).toBe(8), { interval: 1, timeout: 10_000 })
+    emulator.clock.advance('6s')
+    const response = await answer
+    expect([response.status, (await response.json()).errors[0].extensions.code]).toEqual([504, 'timeout'])
+    expect(upstream()?.outcome).toBe('abandoned')
+  })
+
   test('a browser that goes away ends the request at Glue', async () => {
-    const { browser, workspaces, upstream } = await streaming()
+    const { browser, workspaces, upstream } = await inTwoParts(stream)
     const response = await browser.graphql(workspaces.acmeLabs, persisted(me))
     await response.body?.cancel()
     expect(upstream()).toMatchObject({ outcome: 'abandoned', response: { sentBytes: 8 } })
@@ -170,4 +190,42 @@ describe('streaming', () => {
     expect((await call).status).toBe(503)
     expect(upstreamOf(world)?.outcome).toBe('abandoned')
   })
+})
+
+describe('an echoed token', () => {
+  test.each(['application/json', 'text/event-stream'])(
+    'is left out of a good answer in %s, too',
+    async (contentType) => {
+      const world = createWebWorld()
+      const { accessToken } = await world.oauth.tokenFor(world.workspaces.acmeLabs)
+      const body = `{"data":{"a":"${accessToken}","b":"${'x'.repeat(200_000)}${accessToken}"}}`
+      world.emulator.faults.add({ match: { route: 'graphql' }, then: { contentType, body } })
+      const response = await world.browser.graphql(world.workspaces.acmeLabs, persisted(me))
+      expect([response.status, response.headers.get('content-type')]).toEqual([200, contentType])
+      expect(await response.text()).toBe(body.replaceAll(accessToken, '[secret]'))
+    },
+  )
+})
+
+test('RF-9 a query that is refused with status 200 goes again with a new token, and a mutation only if nothing ran', async () => {
+  const error = { message: 'No', extensions: { code: 'UNAUTHENTICATED' } }
+  for (const [hash, body, sent] of [
+    [me, { data: null, errors: [error] }, 2],
+    [me, { data: { me: null }, errors: [{ ...error, path: ['me', 'name'] }] }, 2],
+    [sendMessage, { data: null, errors: [{ ...error, path: ['sendMessage'] }] }, 2],
+    [sendMessage, { data: { sendMessage: { message: null } }, errors: [error] }, 1],
+    [sendMessage, { data: null, errors: [{ ...error, path: ['sendMessage', 'message', 'id'] }] }, 1],
+    [sendMessage, { data: null, errors: [error, { message: 'And more' }] }, 1],
+    [me, { data: { me: { name: 'UNAUTHENTICATED' } } }, 1],
+    [me, 'UNAUTHENTICATED', 1],
+  ] as const) {
+    const world = createWebWorld()
+    world.emulator.faults.add({
+      match: { route: 'graphql' },
+      times: 1,
+      then: { contentType: 'application/json', body },
+    })
+    const response = await world.browser.graphql(world.workspaces.acmeLabs, persisted(hash, { input: {} }))
+    expect([response.status, world.apiRequests.length]).toEqual([expect.any(Number), sent])
+  }
 })

@@ -1,22 +1,21 @@
 import { abortable } from '../http/deadline.ts'
 import { checkEmulatorTokens } from '../server/emulator-token.ts'
 import type { GlueOAuth } from '../create-glue-oauth.ts'
-import { GlueOAuthError, isGlueOAuthError } from '../glue-oauth-error.ts'
+import { GlueOAuthError } from '../glue-oauth-error.ts'
 import { fetchOrThrow } from '../http/network-error.ts'
-import { readBody } from '../http/read-body.ts'
 import { retryAfterMs } from '../http/retry-after.ts'
-import { privateHeaders } from './json-response.ts'
-import { limitedStream } from './limited-stream.ts'
-import { upstreamError } from './upstream-error.ts'
-
-const MAX_ANSWER_BYTES = 20_000_000
-const MAX_ERROR_BYTES = 1_000_000
+import { upstreamError } from './json-error.ts'
+import { type OperationDeadline, startDeadline } from './operation-deadline.ts'
+import { type PassedAnswer, receiveAnswer } from './passed-answer.ts'
+import { isUnauthenticatedAnswer } from './unauthenticated-answer.ts'
 
 /** What {@link forwardOperation} sends. */
 export interface ForwardOperationInput {
   readonly oauth: GlueOAuth
   readonly workspaceId: string
   readonly body: string
+  /** Whether the operation is known to change nothing. */
+  readonly isQuery: boolean
   readonly timeoutMs: number
   /** The browser's own request: when it goes away, so does ours. */
   readonly signal: AbortSignal
@@ -30,29 +29,36 @@ export interface ForwardOperationInput {
  * and body: a `Set-Cookie` of Glue's would be set for the app's own host.
  */
 export async function forwardOperation(input: ForwardOperationInput): Promise<Response> {
-  const ending = startDeadline(input)
+  const deadline = startDeadline({ ...input, clock: input.oauth.settings.clock })
   try {
-    const first = await send({ ...input, signal: ending.signal })
-    if (first.response.status !== 401) return await answer(first, input, ending)
+    const first = await send({ ...input, deadline })
+    if (!first.isTokenRefused) return first.toResponse()
     // Glue no longer takes this token. It refused before it did anything, so even a mutation may go again, once.
-    await first.response.body?.cancel()
-    const second = await send({ ...input, signal: ending.signal, failedToken: first.accessToken })
-    return await answer(second, input, ending)
+    first.discard()
+    const second = await send({ ...input, deadline, failedToken: first.accessToken })
+    if (second.status !== 401) return second.toResponse()
+    second.discard()
+    throw unusable(second, input.oauth)
   } catch (error) {
-    ending.clear()
-    const reason = ending.reason(error)
+    deadline.clear()
+    const reason = deadline.reason(error)
     input.onError(reason)
     return upstreamError(reason)
   }
 }
 
-interface Sent {
-  readonly response: Response
-  readonly accessToken: string
+interface SendInput extends ForwardOperationInput {
+  readonly deadline: OperationDeadline
+  readonly failedToken?: string
 }
 
-async function send(input: ForwardOperationInput & { readonly failedToken?: string }): Promise<Sent> {
-  const { oauth, workspaceId, body, signal, failedToken } = input
+interface Sent extends PassedAnswer {
+  readonly accessToken: string
+  readonly isTokenRefused: boolean
+}
+
+async function send({ oauth, workspaceId, body, isQuery, deadline, failedToken }: SendInput): Promise<Sent> {
+  const { signal } = deadline
   const { server, fetch } = oauth.settings
   const { accessToken } = await oauth.tokenFor(workspaceId, { signal, failedToken })
   await checkEmulatorTokens({ tokens: [accessToken], direction: 'sent to', endpoint: server.apiEndpoint, fetch })
@@ -72,40 +78,19 @@ async function send(input: ForwardOperationInput & { readonly failedToken?: stri
     fetchOrThrow("Glue's API", () => fetch(server.apiEndpoint, request)),
     signal,
   )
-  return { response, accessToken }
+  if (!isPassed(response)) {
+    await response.body?.cancel()
+    throw unusable(response, oauth)
+  }
+  const answer = await receiveAnswer({ response, secret: accessToken, deadline })
+  const isTokenRefused = response.status === 401 || isUnauthenticatedAnswer(answer.text, isQuery)
+  return { ...answer, accessToken, isTokenRefused }
 }
 
-async function answer(
-  { response, accessToken }: Sent,
-  input: ForwardOperationInput,
-  ending: Deadline,
-): Promise<Response> {
-  const { status } = response
-  const contentType = response.headers.get('content-type') ?? ''
-  const isPassed = passedTypes.has(contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '')
-  const isRefusal = response.type === 'opaqueredirect' || (status >= 300 && status < 400) || status === 401
-  if (isRefusal || status === 429 || status >= 500 || !isPassed) {
-    await response.body?.cancel()
-    throw unusable({ response, now: input.oauth.settings.clock.now() })
-  }
-  const headers = { ...privateHeaders, 'content-type': contentType }
-  if (status >= 400) {
-    // A server echoes what it refuses; what it refuses was sent with the token.
-    const body = await readBody({ message: response, maxBytes: MAX_ERROR_BYTES, signal: ending.signal })
-    ending.signal.throwIfAborted()
-    if (!('text' in body)) throw unusable({ response, now: 0 })
-    ending.clear()
-    return new Response(body.text.replaceAll(accessToken, '[secret]'), { status, headers })
-  }
-  if (response.body === null) {
-    ending.clear()
-    return new Response(null, { status, headers })
-  }
-  const { signal, clear } = ending
-  return new Response(limitedStream({ body: response.body, maxBytes: MAX_ANSWER_BYTES, signal, onEnd: clear }), {
-    status,
-    headers,
-  })
+function isPassed({ type, status, headers }: Response): boolean {
+  if (status === 401) return true
+  if (type === 'opaqueredirect' || (status >= 300 && status < 400) || status === 429 || status >= 500) return false
+  return passedTypes.has(headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '')
 }
 
 /** Never HTML: on the app's own origin its scripts would be the app's. */
@@ -116,50 +101,12 @@ const passedTypes: ReadonlySet<string> = new Set([
   'multipart/mixed',
 ])
 
-function unusable({ response, now }: { readonly response: Response; readonly now: number }): GlueOAuthError {
-  const { status, headers } = response
+function unusable({ status, headers }: Pick<Response, 'status' | 'headers'>, oauth: GlueOAuth): GlueOAuthError {
   const isBusy = status === 429 || status >= 500
   return new GlueOAuthError({
     code: isBusy ? 'temporarily_unavailable' : 'invalid_response',
     status,
-    retryAfterMs: isBusy ? retryAfterMs({ headers, now }) : undefined,
+    retryAfterMs: isBusy ? retryAfterMs({ headers, now: oauth.settings.clock.now() }) : undefined,
     message: `Glue's API answered with status ${status} and the content type "${headers.get('content-type')?.slice(0, 80) ?? ''}", which cannot be passed on.`,
   })
-}
-
-interface Deadline {
-  readonly signal: AbortSignal
-  clear(): void
-  /** What ended the work. */
-  reason(error: unknown): GlueOAuthError
-}
-
-/** One deadline until the last byte of the answer: `forwardOperation` has returned by then, so it must be cleared. */
-function startDeadline({ timeoutMs, signal }: ForwardOperationInput): Deadline {
-  const controller = new AbortController()
-  let isLate = false
-  const timer = setTimeout(() => {
-    isLate = true
-    controller.abort()
-  }, timeoutMs)
-  const onAbort = (): void => controller.abort(signal.reason)
-  if (signal.aborted) onAbort()
-  else signal.addEventListener('abort', onAbort, { once: true })
-  return {
-    signal: controller.signal,
-    clear() {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', onAbort)
-    },
-    reason(error) {
-      if (!controller.signal.aborted) {
-        if (isGlueOAuthError(error)) return error
-        throw error
-      }
-      return new GlueOAuthError({
-        code: isLate ? 'timeout' : 'network_error',
-        message: isLate ? `Glue's API gave no answer within ${timeoutMs} ms.` : 'The browser went away.',
-      })
-    },
-  }
 }

@@ -1,10 +1,13 @@
-export { createGlueWeb, type GlueWeb } from './create-glue-web.ts'
-export type { GlueWebErrorCode } from './json-response.ts'
+export { type ContextArgument, createGlueWeb, type GlueWeb } from './create-glue-web.ts'
+export type { GlueWebErrorCode } from './json-error.ts'
 export type {
   AppUser,
   AuthorizedOperation,
   AuthorizeInput,
+  AuthorizeTokenInput,
   GlueWebOptions,
+  GlueWebRoutes,
   ManifestOperation,
   OperationManifest,
+  SignInInput,
 } from './web-options.ts'

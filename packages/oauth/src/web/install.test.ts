@@ -82,7 +82,7 @@ test('a cookie that is not ours to read is dropped, and the newest flows stay', 
     urls.push(await browser.install())
   }
   expect(browser.cookies.has('glue-flow-planted')).toBe(false)
-  const answers = await Promise.all(urls.map(async (url) => browser.open(await world.decide(url))))
+  const answers = await Promise.all(urls.map(async (url) => browser.visit(await world.decide(url))))
   expect(answers.map(({ status }) => status)).toEqual([400, 303, 303, 303, 303, 303])
 })
 

@@ -1,12 +1,13 @@
 import { createCodeVerifier, createState } from '../grants/random-values.ts'
-import { recordKey } from '../store/record-key.ts'
 import { isWorkspaceId } from '../workspace-id.ts'
-import { failurePage } from './failure-page.ts'
+import { isGlueOAuthError } from '../glue-oauth-error.ts'
+import { failurePage, signInFirst } from './failure-page.ts'
 import { FLOW_LIFETIME_MS, hashState } from './flow-cookie.ts'
-import { privateHeaders } from './json-response.ts'
+import { redirectTo } from './redirect.ts'
+import { privateHeaders } from './private-headers.ts'
 import { isPrefetch } from './request-guard.ts'
 import { safeReturnTo } from './return-to.ts'
-import { type AppUser, signedInUser, type WebContext } from './web-options.ts'
+import { type AppUser, reportError, type Visit, type WebContext } from './web-options.ts'
 
 /**
  * `GET install`: starts an installation and sends the browser to Glue.
@@ -15,21 +16,19 @@ import { type AppUser, signedInUser, type WebContext } from './web-options.ts'
  * installation of somebody else.
  */
 export async function handleInstall<User extends AppUser>(
-  request: Request,
+  { request, url, signedInUser }: Visit<User>,
   context: WebContext<User>,
 ): Promise<Response> {
-  const { options, routes, flows } = context
+  const { options, routes, home, flows, states } = context
   const { oauth } = options
-  const { server, clientId, store, clock } = oauth.settings
+  const { server, clientId, clock } = oauth.settings
   if (isPrefetch(request)) return new Response(null, { status: 503, headers: privateHeaders })
-  const user = await signedInUser(request, context)
-  if (user === undefined) return failurePage({ failure: 'not_signed_in', installPath: routes.install })
+  const user = await signedInUser()
+  if (user === undefined) return signInFirst(request, context, url.search)
 
-  const query = new URL(request.url).searchParams
+  const query = url.searchParams
   const workspaceHint = query.get('workspace') ?? undefined
-  if (workspaceHint !== undefined && !isWorkspaceId(workspaceHint)) {
-    return failurePage({ failure: 'hint_invalid', installPath: routes.install })
-  }
+  if (workspaceHint !== undefined && !isWorkspaceId(workspaceHint)) return failurePage('hint_invalid', context)
   const refusal = await options.beforeInstall?.({ request, user, workspaceHint })
   if (refusal !== undefined) return refusal
 
@@ -37,12 +36,15 @@ export async function handleInstall<User extends AppUser>(
   const codeVerifier = createCodeVerifier()
   const expiresAt = clock.now() + FLOW_LIFETIME_MS
   const stateHash = await hashState(state)
-  const returnTo = safeReturnTo({ returnTo: query.get('returnTo'), origin: routes.origin })
+  const returnTo = safeReturnTo({ returnTo: query.get('returnTo'), home })
   const flow = { codeVerifier, userId: user.id, returnTo, workspaceHint, issuer: server.issuer, clientId, expiresAt }
   const location = await oauth.authorizationUrl({ state, codeVerifier })
-  await store.set(recordKey(['state', server.issuer, clientId, stateHash]), '1', { expiresAt })
-
-  const headers = new Headers({ ...privateHeaders, location: location.href, 'referrer-policy': 'no-referrer' })
-  for (const cookie of await flows.start(request, stateHash, flow)) headers.append('set-cookie', cookie)
-  return new Response(null, { status: 303, headers })
+  try {
+    await states.start(stateHash, expiresAt)
+  } catch (error) {
+    if (!isGlueOAuthError(error)) throw error
+    reportError(error, context)
+    return failurePage(error.code, context)
+  }
+  return redirectTo(location.href, await flows.start(request, stateHash, flow))
 }

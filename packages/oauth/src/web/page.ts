@@ -1,3 +1,5 @@
+import { privateHeaders } from './private-headers.ts'
+
 /** What {@link htmlPage} shows. */
 export interface PageInput {
   readonly status: number
@@ -5,14 +7,10 @@ export interface PageInput {
   readonly text: string
   /** Ways forward, the best one first. */
   readonly links: readonly { readonly label: string; readonly href: string }[]
-  readonly headers?: Headers | undefined
 }
 
-/**
- * A small page of ours: no scripts, nothing loaded, nothing kept, never framed, and no `Referer` that would carry the
- * code of the callback's URL to somebody else.
- */
-export function htmlPage({ status, title, text, links, headers = new Headers() }: PageInput): Response {
+/** A small page of ours: no scripts, nothing loaded, nothing kept, never framed. */
+export function htmlPage({ status, title, text, links }: PageInput): Response {
   const anchors = links.map(({ label, href }) => `<a href="${escape(href)}">${escape(label)}</a>`).join('\n')
   const html = `<!doctype html>
 <html lang="en">
@@ -29,11 +27,12 @@ ${anchors}
 </main>
 </html>
 `
-  headers.set('content-type', 'text/html; charset=utf-8')
-  headers.set('cache-control', 'no-store')
-  headers.set('referrer-policy', 'no-referrer')
-  headers.set('content-security-policy', policy)
-  headers.set('x-content-type-options', 'nosniff')
+  const headers = {
+    ...privateHeaders,
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': policy,
+    'referrer-policy': 'no-referrer',
+  }
   return new Response(html, { status, headers })
 }
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { safeReturnTo } from './return-to.ts'
 
 const origin = 'https://app.test'
+const home = `${origin}/`
 
 test.each([
   '//evil.test',
@@ -23,15 +24,15 @@ test.each([
   'https://user@app.test/',
   'http://[',
 ])('CB-9 %j does not leave the app', (returnTo) => {
-  const target = safeReturnTo({ returnTo, origin })
+  const target = safeReturnTo({ returnTo, home })
   expect(new URL(target, origin).origin).toBe(origin)
   expect(target.startsWith(`${origin}/`)).toBe(true)
 })
 
 test('a path of the app is kept, with its query and fragment', () => {
-  expect(safeReturnTo({ returnTo: '/threads?tab=new#top', origin })).toBe('https://app.test/threads?tab=new#top')
-  expect(safeReturnTo({ returnTo: null, origin })).toBe('https://app.test/')
-  expect(safeReturnTo({ returnTo: `/${'x'.repeat(2000)}`, origin })).toBe('https://app.test/')
+  expect(safeReturnTo({ returnTo: '/threads?tab=new#top', home })).toBe('https://app.test/threads?tab=new#top')
+  expect(safeReturnTo({ returnTo: null, home })).toBe('https://app.test/')
+  expect(safeReturnTo({ returnTo: `/${'x'.repeat(2000)}`, home })).toBe('https://app.test/')
 })
 
 test('CB-9 whatever is asked for, the target is on the app', () => {
@@ -44,7 +45,7 @@ test('CB-9 whatever is asked for, the target is on the app', () => {
   )
   fc.assert(
     fc.property(urlish, (returnTo) => {
-      const target = safeReturnTo({ returnTo, origin })
+      const target = safeReturnTo({ returnTo, home })
       expect(URL.parse(target)?.origin).toBe(origin)
       expect(target).not.toMatch(/[\r\n]/)
     }),

@@ -2,6 +2,7 @@ import type { GlueOAuth } from '../create-glue-oauth.ts'
 import { GlueOAuthError } from '../glue-oauth-error.ts'
 import type { Installation } from '../install/installation-records.ts'
 import type { FlowCookies } from './flow-cookie.ts'
+import type { FlowStates } from './flow-states.ts'
 
 /** Whoever is signed in to the app, in the app's own terms. */
 export interface AppUser {
@@ -40,22 +41,62 @@ export interface AuthorizeInput<User extends AppUser> {
 
 type MaybePromise<T> = T | Promise<T>
 
+/** Who asks for Glue's token itself. */
+export interface AuthorizeTokenInput<User extends AppUser> {
+  readonly user: User
+  readonly workspaceId: string
+}
+
+/** Who has to sign in to the app first, and where to go afterwards. */
+export interface SignInInput {
+  readonly request: Request
+  /** The address, on the app's own origin, that starts the installation again. */
+  readonly returnTo: string
+}
+
 /** How `createGlueWeb` is set up. */
-export interface GlueWebOptions<User extends AppUser> {
+export interface GlueWebOptions<User extends AppUser, Context = unknown> {
   readonly oauth: GlueOAuth
   /** Random secrets of at least 32 bytes, newest first. They seal the cookies of running installations. */
   readonly keys: readonly string[]
   /**
    * Who is signed in to the app, by the app's own session. `GET session` sends the answer to that person's browser, so
    * leave out what they must not see.
+   *
+   * @param context - what {@link GlueWeb.handle} was given beside the request: the request of `node:http` or Express from
+   * `toNodeHandler`, or whatever your framework keeps a session in
    */
-  readonly getUser: (request: Request) => MaybePromise<User | undefined | null>
+  readonly getUser: (request: Request, context: Context) => MaybePromise<User | undefined | null>
   /**
    * Whether a user may use a workspace's token, and for this operation. Anything but `true` is a no.
    */
   readonly authorize: (input: AuthorizeInput<User>) => MaybePromise<boolean>
   /** The operations that a browser may send. `'any'` lets it send every text, and leaves all to `authorize`. */
   readonly operations: OperationManifest | 'any'
+  /**
+   * Switches `POST token` on, and decides who gets Glue's own token for a workspace. Whoever has it can do all that the
+   * app can, for as long as it lives: it is not narrowed by `authorize` or `operations`, and cannot be taken back. Anything
+   * but `true` is a no.
+   */
+  readonly authorizeToken?: ((input: AuthorizeTokenInput<User>) => MaybePromise<boolean>) | undefined
+  /**
+   * The workspaces that `GET session` asks `authorize` about. All that have the app when absent, which is too many to go
+   * through for an app with thousands of them.
+   */
+  readonly workspaceIdsOf?: ((user: User) => MaybePromise<readonly string[]>) | undefined
+  /** What a visitor gets who has to sign in before installing, such as a redirect. A page of ours when absent. */
+  readonly signIn?: ((input: SignInInput) => MaybePromise<Response>) | undefined
+  /**
+   * The path of the app's front page, where pages lead back to and installations end that have no `returnTo`.
+   *
+   * @defaultValue `'/'`, behind {@link GlueWebOptions.proxyPrefix}
+   */
+  readonly home?: string | undefined
+  /**
+   * The beginning of `redirectUri`'s path that a proxy takes away before a request comes here, such as `'/tools'`. Without
+   * it, requests come with the paths that browsers see.
+   */
+  readonly proxyPrefix?: string | undefined
   /** Says who may install: a `Response` is sent instead of starting. */
   readonly beforeInstall?: (input: {
     readonly request: Request
@@ -77,17 +118,36 @@ export interface GlueWebOptions<User extends AppUser> {
   readonly upstreamTimeoutMs?: number | undefined
 }
 
+/** Where the routes are, as browsers see them. */
+export interface GlueWebRoutes {
+  /** Of all of them, from `redirectUri`. */
+  readonly origin: string
+  /** Paths on the origin. */
+  readonly install: string
+  readonly callback: string
+  readonly failed: string
+  readonly graphql: string
+  readonly session: string
+  /** Only with {@link GlueWebOptions.authorizeToken}. */
+  readonly token: string | undefined
+}
+
 /** What all routes work with. */
 export interface WebContext<User extends AppUser> {
-  readonly options: GlueWebOptions<User>
-  readonly routes: {
-    readonly origin: string
-    readonly install: string
-    readonly callback: string
-    readonly graphql: string
-    readonly session: string
-  }
+  readonly options: Omit<GlueWebOptions<User, never>, 'getUser'>
+  readonly routes: GlueWebRoutes
+  /** An absolute URL. */
+  readonly home: string
   readonly flows: FlowCookies
+  readonly states: FlowStates
+}
+
+/** One request to one of the routes. */
+export interface Visit<User extends AppUser> {
+  readonly request: Request
+  readonly url: URL
+  /** @throws GlueOAuthError `config_invalid` */
+  signedInUser(): Promise<User | undefined>
 }
 
 /** Tells the app of an error, whatever the app then does. */
@@ -100,16 +160,11 @@ export function reportError<User extends AppUser>(error: GlueOAuthError, { optio
 }
 
 /**
- * The signed-in user of a request.
+ * What `getUser` answered with.
  *
- * @throws GlueOAuthError `config_invalid` where `getUser` answers with something that has no id: two such users would
- * count as one
+ * @throws GlueOAuthError `config_invalid` where that has no id: two such users would count as one
  */
-export async function signedInUser<User extends AppUser>(
-  request: Request,
-  { options }: WebContext<User>,
-): Promise<User | undefined> {
-  const user = await options.getUser(request)
+export function assertUser<User extends AppUser>(user: User | undefined | null): User | undefined {
   if (user === undefined || user === null) return undefined
   if (typeof user.id === 'string' && user.id !== '') return user
   throw new GlueOAuthError({

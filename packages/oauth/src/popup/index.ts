@@ -1,0 +1,1 @@
+export { finishInstall, openInstall, type OpenInstallOptions } from './install-popup.ts'
