@@ -33,7 +33,8 @@ export async function bundleSize(): Promise<Section> {
   }
 }
 
-function exported(names: string, file: string): string {
+/** Code that exports names of a file of `@glue/oauth`. */
+export function exported(names: string, file: string): string {
   return `export { ${names} } from ${JSON.stringify(`${sources}${file}`)}`
 }
 
@@ -41,7 +42,8 @@ function row(what: string, bytes: number, against?: Measurement): Measurement {
   return { what, unit: 'B', samples: [bytes], against }
 }
 
-async function gzippedBytes(contents: string, plugins: Plugin[] = []): Promise<number> {
+/** What some code weighs with all that it imports, in one file. */
+export async function gzippedBytes(contents: string, plugins: Plugin[] = []): Promise<number> {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: import.meta.dirname, loader: 'ts' },
     bundle: true,
@@ -60,7 +62,7 @@ async function gzippedBytes(contents: string, plugins: Plugin[] = []): Promise<n
 }
 
 /** What is imported when it is needed is a file of its own, in a bundle that is split. */
-const withoutDynamicImports: Plugin = {
+export const withoutDynamicImports: Plugin = {
   name: 'without dynamic imports',
   setup({ onResolve }) {
     onResolve({ filter: /./ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path, external: true } : undefined))

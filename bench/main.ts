@@ -17,7 +17,10 @@ import { table } from './report.ts'
 import { startInProcess } from './start-in-process.ts'
 import { startOfProcess } from './start-of-process.ts'
 import { tokenRate } from './token-rate.ts'
+import { sealing } from './sealing.ts'
 import { typeChecking } from './typecheck.ts'
+import { webProxy } from './web-proxy.ts'
+import { workersBundle } from './workers-bundle.ts'
 
 // node --conditions=@glue/source bench/main.ts [--json] [NAME…]
 
@@ -32,6 +35,9 @@ const benches: Readonly<Record<string, () => Promise<Section>>> = {
   cached: cachedToken,
   size: bundleSize,
   import: importTime,
+  web: webProxy,
+  seal: sealing,
+  workers: workersBundle,
   documents: importedDocuments,
   generate: generating,
   typecheck: typeChecking,

@@ -55,11 +55,7 @@ export function createSealer({ keys, purpose }: SealerInput): Sealer {
       try {
         // WebCrypto hands nothing out before the whole tag of 16 bytes was found right.
         const algorithm = { name: 'AES-GCM', iv, additionalData: utf8(context), tagLength: 128 }
-        return {
-          text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(
-            await crypto.subtle.decrypt(algorithm, found.key, bytes),
-          ),
-        }
+        return { text: decoder.decode(await crypto.subtle.decrypt(algorithm, found.key, bytes)) }
       } catch {
         return { failure: 'unreadable' }
       }
@@ -92,24 +88,32 @@ async function derive(key: string, purpose: string): Promise<DerivedKey> {
   return { id: toBase64Url(new Uint8Array(id)), key: sealing }
 }
 
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
 function utf8(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text)
+  return encoder.encode(text)
 }
 
 /** Bytes as base64url without padding (RFC 4648, section 5). */
 export function toBase64Url(bytes: Uint8Array): string {
-  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  let binary = ''
+  for (const byte of bytes) binary += String.fromCharCode(byte)
+  return btoa(binary).replace(/[+/=]/g, (char) => (char === '+' ? '-' : char === '/' ? '_' : ''))
 }
 
 /** The bytes of a base64url text, or `undefined` when it is none. */
 function fromBase64Url(text: string | undefined): Uint8Array<ArrayBuffer> | undefined {
-  if (text === undefined || !/^[A-Za-z0-9_-]+$/.test(text)) return undefined
-  try {
-    const bytes = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0))
-    // One spelling each: the last character may hold bits that no byte has.
-    return toBase64Url(bytes) === text ? bytes : undefined
-  } catch {
-    return undefined
-  }
+  if (text === undefined || !/^[A-Za-z0-9_-]+$/.test(text) || !isCanonical(text)) return undefined
+  const binary = atob(text.replace(/[-_]/g, (char) => (char === '-' ? '+' : '/')))
+  const bytes = new Uint8Array(binary.length)
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = binary.charCodeAt(at)
+  return bytes
+}
+
+/** One spelling each: the last character has no bits that no byte has. */
+function isCanonical(text: string): boolean {
+  const rest = text.length % 4
+  if (rest === 0) return true
+  return (rest === 2 ? 'AQgw' : rest === 3 ? 'AEIMQUYcgkosw048' : '').includes(text.at(-1) ?? '')
 }

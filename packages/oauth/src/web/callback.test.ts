@@ -96,15 +96,6 @@ function withHint(callback: URL): URL {
   return callback
 }
 
-test('two tabs do not break each other', async () => {
-  const world = createWebWorld()
-  const { browser } = world
-  const first = await browser.install('?returnTo=/first')
-  const second = await browser.install('?returnTo=/second')
-  expect((await browser.visit(await world.decide(first))).headers.get('location')).toBe(`${home}first`)
-  expect((await browser.visit(await world.decide(second))).headers.get('location')).toBe(`${home}second`)
-})
-
 test('Deny leads to a friendly page, ends the flow, and nothing is asked of Glue', async () => {
   const world = createWebWorld()
   const callback = await world.decide(await world.browser.install(), { decision: 'deny' })

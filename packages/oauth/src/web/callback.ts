@@ -1,8 +1,9 @@
 import { isGlueOAuthError } from '../glue-oauth-error.ts'
 import type { InstallFailure } from './failure-texts.ts'
 import { type Flow, hashState } from './flow-cookie.ts'
+import type { InstallationContext } from './installation-routes.ts'
 import { redirectTo } from './redirect.ts'
-import { type AppUser, reportError, type Visit, type WebContext } from './web-options.ts'
+import { type AppUser, reportError, type Visit } from './web-options.ts'
 
 const MAX_QUERY_LENGTH = 8_192
 
@@ -16,7 +17,7 @@ const MAX_QUERY_LENGTH = 8_192
  */
 export async function handleCallback<User extends AppUser>(
   visit: Visit<User>,
-  context: WebContext<User>,
+  context: InstallationContext<User>,
 ): Promise<Response> {
   try {
     return await endInstallation(visit, context)
@@ -27,7 +28,10 @@ export async function handleCallback<User extends AppUser>(
   }
 }
 
-async function endInstallation<User extends AppUser>(visit: Visit<User>, context: WebContext<User>): Promise<Response> {
+async function endInstallation<User extends AppUser>(
+  visit: Visit<User>,
+  context: InstallationContext<User>,
+): Promise<Response> {
   const { options, flows, states } = context
   const { search, searchParams } = visit.url
   const given = searchParams.getAll('state')
@@ -62,7 +66,7 @@ async function endInstallation<User extends AppUser>(visit: Visit<User>, context
 /** To the page that says so: its URL is clean, and can be reloaded. */
 function fail<User extends AppUser>(
   failure: InstallFailure,
-  { routes }: WebContext<User>,
+  { routes }: InstallationContext<User>,
   cookies?: readonly string[],
 ): Response {
   return redirectTo(`${routes.origin}${routes.failed}?reason=${failure}`, cookies)
@@ -71,7 +75,7 @@ function fail<User extends AppUser>(
 interface CheckFlowInput<User extends AppUser> {
   readonly visit: Visit<User>
   readonly stateHash: string
-  readonly context: WebContext<User>
+  readonly context: InstallationContext<User>
 }
 
 /** The flow that this browser and this user started with this state. */

@@ -1,11 +1,7 @@
 import { GlueOAuthError } from '../glue-oauth-error.ts'
-import { createSealer } from '../seal.ts'
-import { handleCallback } from './callback.ts'
-import { handleFailed } from './failure-page.ts'
-import { createFlowCookies } from './flow-cookie.ts'
-import { createFlowStates } from './flow-states.ts'
+import { assertKeys } from '../seal-keys.ts'
 import { handleGraphQL } from './graphql.ts'
-import { handleInstall } from './install.ts'
+import type { InstallationRoutes } from './installation-routes.ts'
 import { privateHeaders } from './private-headers.ts'
 import { refuseCrossSite } from './request-guard.ts'
 import { webRoutes } from './routes.ts'
@@ -81,19 +77,28 @@ export function createGlueWeb<User extends AppUser, Context = unknown>(
 ): GlueWeb<Context> {
   assertFunctions(options)
   const { oauth, keys, getUser, proxyPrefix = '', home: homePath } = options
-  const { clock, redirectUri } = oauth.settings
+  const { redirectUri } = oauth.settings
+  assertKeys(keys)
   const hasToken = options.authorizeToken !== undefined
   const { routes, home } = webRoutes({ redirectUri, proxyPrefix, home: homePath, hasToken })
-  const isSecure = routes.origin.startsWith('https:')
-  const flows = createFlowCookies({ sealer: createSealer({ keys, purpose: 'web/flow-cookie' }), clock, isSecure })
-  const context: WebContext<User> = { options, routes, home, flows, states: createFlowStates(oauth.settings) }
+  const context: WebContext<User> = { options, routes, home }
   const handlers = new Map<string, Route<User>>()
   const add = (path: string | undefined, route: Route<User>): void => {
     if (path !== undefined) handlers.set(path.slice(proxyPrefix.length), route)
   }
-  add(routes.install, { method: 'GET', isNavigation: true, handle: handleInstall })
-  add(routes.callback, { method: 'GET', isNavigation: true, handle: handleCallback })
-  add(routes.failed, { method: 'GET', isNavigation: true, handle: handleFailed })
+  // Loaded when somebody installs: a process that passes operations on may never need it.
+  let loaded: Promise<InstallationRoutes<User>> | undefined
+  const installation = (step: keyof InstallationRoutes<User>): Route<User> => ({
+    method: 'GET',
+    isNavigation: true,
+    async handle(visit) {
+      loaded ??= import('./installation-routes.ts').then(({ installationRoutes }) => installationRoutes(context))
+      return (await loaded)[step](visit)
+    },
+  })
+  add(routes.install, installation('install'))
+  add(routes.callback, installation('callback'))
+  add(routes.failed, installation('failed'))
   add(routes.graphql, { method: 'POST', isNavigation: false, handle: handleGraphQL })
   add(routes.session, { method: 'GET', isNavigation: false, handle: handleSession })
   add(routes.token, { method: 'POST', isNavigation: false, handle: handleToken })

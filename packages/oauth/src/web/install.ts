@@ -3,11 +3,12 @@ import { isWorkspaceId } from '../workspace-id.ts'
 import { isGlueOAuthError } from '../glue-oauth-error.ts'
 import { failurePage, signInFirst } from './failure-page.ts'
 import { FLOW_LIFETIME_MS, hashState } from './flow-cookie.ts'
+import type { InstallationContext } from './installation-routes.ts'
 import { redirectTo } from './redirect.ts'
 import { privateHeaders } from './private-headers.ts'
 import { isPrefetch } from './request-guard.ts'
 import { safeReturnTo } from './return-to.ts'
-import { type AppUser, reportError, type Visit, type WebContext } from './web-options.ts'
+import { type AppUser, reportError, type Visit } from './web-options.ts'
 
 /**
  * `GET install`: starts an installation and sends the browser to Glue.
@@ -17,7 +18,7 @@ import { type AppUser, reportError, type Visit, type WebContext } from './web-op
  */
 export async function handleInstall<User extends AppUser>(
   { request, url, signedInUser }: Visit<User>,
-  context: WebContext<User>,
+  context: InstallationContext<User>,
 ): Promise<Response> {
   const { options, routes, home, flows, states } = context
   const { oauth } = options

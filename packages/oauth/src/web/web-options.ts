@@ -1,8 +1,6 @@
 import type { GlueOAuth } from '../create-glue-oauth.ts'
 import { GlueOAuthError } from '../glue-oauth-error.ts'
 import type { Installation } from '../install/installation-records.ts'
-import type { FlowCookies } from './flow-cookie.ts'
-import type { FlowStates } from './flow-states.ts'
 
 /** Whoever is signed in to the app, in the app's own terms. */
 export interface AppUser {
@@ -138,8 +136,6 @@ export interface WebContext<User extends AppUser> {
   readonly routes: GlueWebRoutes
   /** An absolute URL. */
   readonly home: string
-  readonly flows: FlowCookies
-  readonly states: FlowStates
 }
 
 /** One request to one of the routes. */
