@@ -4,6 +4,7 @@ import type { CommandErrorCode } from '../packages/cli/src/terminal/command-erro
 import type { GlueClientErrorCode } from '../packages/client/src/glue-client-error.ts'
 import type { GlueEmulatorErrorCode } from '../packages/emulator/src/glue-emulator-error.ts'
 import type { GlueOAuthErrorCode } from '../packages/oauth/src/glue-oauth-error.ts'
+import type { GlueWebErrorCode } from '../packages/oauth/src/web/json-error.ts'
 import type { GlueReactErrorCode } from '../packages/react/src/glue-react-error.ts'
 import type { GlueSchemaErrorCode } from '../packages/schema/src/glue-schema-error.ts'
 
@@ -15,23 +16,26 @@ const packages: Readonly<
     | GlueEmulatorErrorCode
     | GlueOAuthErrorCode
     | GlueReactErrorCode
-    | GlueSchemaErrorCode,
+    | GlueSchemaErrorCode
+    | GlueWebErrorCode,
     readonly string[]
   >
 > = {
   access_denied: ['oauth'],
+  bad_request: ['oauth'],
   callback_invalid: ['oauth'],
   closed: ['emulator'],
   code_rejected: ['oauth'],
   config_invalid: ['oauth', 'client', 'react', 'emulator', 'cli'],
   consent_unavailable: ['emulator'],
+  cross_site: ['oauth'],
   cursor_stuck: ['client'],
   decryption_failed: ['oauth'],
   document_without_source: ['client'],
   documents_invalid: ['cli'],
   emulator_token: ['oauth', 'client'],
   file_failed: ['emulator', 'cli'],
-  forbidden: ['client'],
+  forbidden: ['client', 'oauth'],
   graphql: ['client'],
   insecure_url: ['client'],
   internal_error: ['cli'],
@@ -48,6 +52,7 @@ const packages: Readonly<
   network_error: ['oauth', 'client', 'cli'],
   not_generated: ['schema'],
   not_installed: ['oauth'],
+  operation_unknown: ['oauth'],
   port_taken: ['emulator'],
   rate_limited: ['client'],
   refresh_rejected: ['oauth'],
@@ -57,9 +62,11 @@ const packages: Readonly<
   store_failed: ['oauth'],
   temporarily_unavailable: ['oauth', 'client', 'cli'],
   timeout: ['oauth', 'client', 'cli'],
-  unauthenticated: ['client', 'cli'],
+  too_large: ['oauth'],
+  unauthenticated: ['client', 'cli', 'oauth'],
   unexpected_redirect: ['client'],
   unknown_key: ['oauth'],
+  unsupported_media_type: ['oauth'],
   workspace_unknown: ['oauth'],
 }
 

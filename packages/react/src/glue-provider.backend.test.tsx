@@ -125,7 +125,7 @@ describe('a page that speaks to the backend of its app', () => {
     const slow = emulator.faults.add({
       match: { route: 'graphql', workspaceId: acme },
       times: 1,
-      then: { delayHeaders: '1m' },
+      then: { delayHeaders: '10s' },
     })
     const page = (workspace: string) => (
       <GlueProvider url={url} workspace={workspace} fetch={fetch}>
@@ -138,7 +138,7 @@ describe('a page that speaks to the backend of its app', () => {
     expect(screen.queryByText(inLabs)).toBeNull()
     await waitFor(() => expect(emulator.journal.list({ fault: slow.id, outcome: 'pending' })).toHaveLength(1))
     expect(screen.queryByText(inLabs)).toBeNull()
-    emulator.clock.advance('1m')
+    emulator.clock.advance('10s')
     expect(await screen.findByText(inAcme)).toBeDefined()
     rerender(page(acmeLabs))
     expect(screen.queryByText(inAcme)).toBeNull()
