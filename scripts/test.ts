@@ -1,14 +1,15 @@
-import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
+import { fileURLToPath } from 'node:url'
 import { realParts, requiredParts } from './real-parts.ts'
+import { pageFindings } from './security/page-findings.ts'
+import { runVitest } from './vitest.ts'
 
 // pnpm test        everything that runs in about a minute; what needs a missing real part is skipped and named
 // pnpm test:full   that, and what takes longer: built packages, copies of the repository, processes
-// Further arguments go to vitest.
+// Further arguments go to vitest. Without any, the security page has to be what the tests say.
 
 const [full, ...filters] = process.argv.includes('--full')
   ? ['full', ...process.argv.slice(2).filter((argument) => argument !== '--full')]
@@ -23,28 +24,22 @@ if (unknown.length > 0) {
 const folder = await mkdtemp(join(tmpdir(), 'glue-test-'))
 const report = join(folder, 'report.json')
 try {
-  const code = await vitest([
+  const code = await runVitest([
     'run',
     ...['unit', 'chromium', ...(full ? [full] : [])].flatMap((project) => ['--project', project]),
+    '--includeTaskLocation',
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
     ...filters.filter((argument) => argument !== '--'),
   ])
   nameMissingParts()
-  await printCounts()
-  process.exitCode = code
+  const findings = code === 0 && filters.length === 0 ? await securityFindings() : []
+  for (const finding of findings) console.log(finding)
+  await printCounts(findings.length)
+  process.exitCode = findings.length > 0 ? 1 : code
 } finally {
   await rm(folder, { recursive: true })
-}
-
-function vitest(parameters: readonly string[]): Promise<number> {
-  const bin = join(createRequire(import.meta.url).resolve('vitest/package.json'), '..', 'vitest.mjs')
-  const child = spawn(process.execPath, [bin, ...parameters], { stdio: 'inherit' })
-  return new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', (code) => resolve(code ?? 1))
-  })
 }
 
 function nameMissingParts(): void {
@@ -55,6 +50,14 @@ function nameMissingParts(): void {
   }
 }
 
+async function securityFindings(): Promise<readonly string[]> {
+  return pageFindings({
+    report: JSON.parse(await readFile(report, 'utf8')),
+    root: fileURLToPath(new URL('..', import.meta.url)),
+    isComplete: realParts().every(({ path }) => path !== undefined),
+  })
+}
+
 interface Report {
   readonly numPassedTests: number
   readonly numFailedTests: number
@@ -62,11 +65,11 @@ interface Report {
   readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[]
 }
 
-async function printCounts(): Promise<void> {
+async function printCounts(findings: number): Promise<void> {
   const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(
     await readFile(report, 'utf8'),
   ) as Report
   // A file that does not even load has no test in it to count.
   const unloaded = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length
-  console.log(`${numPassedTests} passed, ${numFailedTests + unloaded} failed, ${numPendingTests} skipped`)
+  console.log(`${numPassedTests} passed, ${numFailedTests + unloaded + findings} failed, ${numPendingTests} skipped`)
 }

@@ -198,30 +198,30 @@ describe('nothing is exchanged and nothing stored', () => {
   /** What Glue sends, or what becomes of it in the browser's address bar. */
   type Change = CallbackEffect | ((parameters: URLSearchParams) => void)
   test.each<[string, string, Change]>([
-    ['CB-3 the state is missing', 'state_mismatch', { state: 'drop' }],
-    ['CB-3 the state is empty', 'state_mismatch', (p) => p.set('state', '')],
-    ['CB-3 the state is the word undefined', 'state_mismatch', (p) => p.set('state', 'undefined')],
-    ['CB-3 the state is another one', 'state_mismatch', { state: 'alter' }],
-    ['CB-3 the state comes twice', 'state_mismatch', { state: 'duplicate' }],
-    ['CB-3 the code comes twice', 'callback_invalid', (p) => p.append('code', 'x')],
-    ['CB-3 the code is missing', 'callback_invalid', (p) => p.delete('code')],
-    ['CB-3 the code is empty', 'callback_invalid', (p) => p.set('code', '')],
-    ['CB-3 the error comes twice', 'callback_invalid', (p) => (p.append('error', 'a'), p.append('error', 'b'))],
-    ['CB-10 the code is endless', 'callback_invalid', (p) => p.set('code', 'x'.repeat(5000))],
-    ['CB-10 the code holds a line break', 'callback_invalid', (p) => p.set('code', 'x\r\ny')],
-    ['the answer is one of another flow', 'callback_invalid', (p) => p.set('response', 'x')],
-    ['the answer holds an id token', 'callback_invalid', (p) => p.set('id_token', 'x')],
-    ['CB-6 the issuer is another one', 'issuer_mismatch', { iss: 'https://evil.test' }],
-    ['CB-6 the issuer has a slash too many', 'issuer_mismatch', { iss: 'http://localhost:4400/' }],
-    ['CB-6 the issuer is in capitals', 'issuer_mismatch', (p) => p.set('iss', 'HTTP://LOCALHOST:4400')],
-    ['CB-6 the issuer comes twice', 'callback_invalid', { iss: 'duplicate' }],
+    ['CB-3 when the state is missing', 'state_mismatch', { state: 'drop' }],
+    ['CB-3 when the state is empty', 'state_mismatch', (p) => p.set('state', '')],
+    ['CB-3 when the state is the word undefined', 'state_mismatch', (p) => p.set('state', 'undefined')],
+    ['CB-3 when the state is another one', 'state_mismatch', { state: 'alter' }],
+    ['CB-3 when the state comes twice', 'state_mismatch', { state: 'duplicate' }],
+    ['CB-3 when the code comes twice', 'callback_invalid', (p) => p.append('code', 'x')],
+    ['CB-3 when the code is missing', 'callback_invalid', (p) => p.delete('code')],
+    ['CB-3 when the code is empty', 'callback_invalid', (p) => p.set('code', '')],
+    ['CB-3 when the error comes twice', 'callback_invalid', (p) => (p.append('error', 'a'), p.append('error', 'b'))],
+    ['CB-10 when the code is endless', 'callback_invalid', (p) => p.set('code', 'x'.repeat(5000))],
+    ['CB-10 when the code holds a line break', 'callback_invalid', (p) => p.set('code', 'x\r\ny')],
+    ['when the answer is one of another flow', 'callback_invalid', (p) => p.set('response', 'x')],
+    ['when the answer holds an id token', 'callback_invalid', (p) => p.set('id_token', 'x')],
+    ['CB-6 when the issuer is another one', 'issuer_mismatch', { iss: 'https://evil.test' }],
+    ['CB-6 when the issuer has a slash too many', 'issuer_mismatch', { iss: 'http://localhost:4400/' }],
+    ['CB-6 when the issuer is in capitals', 'issuer_mismatch', (p) => p.set('iss', 'HTTP://LOCALHOST:4400')],
+    ['CB-6 when the issuer comes twice', 'callback_invalid', { iss: 'duplicate' }],
     [
-      'CB-8 an error comes without state',
+      'CB-8 when an error comes without state',
       'state_mismatch',
       (p) => (p.delete('state'), p.set('error', 'access_denied')),
     ],
-    ['CB-8 an error comes with a code', 'access_denied', (p) => p.set('error', 'access_denied')],
-  ])('when %s', async (_title, code, change) => {
+    ['CB-8 when an error comes with a code', 'access_denied', (p) => p.set('error', 'access_denied')],
+  ])('%s', async (_title, code, change) => {
     const world = createWorld()
     if (typeof change === 'object') world.emulator.faults.add({ match: { route: 'authorize' }, then: change })
     const flow = await consent(world, { workspaceId: world.workspaces.acme })
