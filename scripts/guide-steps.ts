@@ -8,7 +8,12 @@ import { type CodeBlock, codeBlocks } from './code-blocks.ts'
 //   text                         what the step before it prints. `…` stands for anything
 
 /** Guides that a test follows. Their files are compiled there, where the rest of the project is. */
-export const followedGuides: readonly string[] = ['docs/guides/typed-queries.md']
+export const followedGuides: readonly string[] = [
+  'docs/guides/sign-in.md',
+  'docs/guides/typed-queries.md',
+  'docs/guides/web-frameworks.md',
+  'docs/guides/web.md',
+]
 
 /** What to do, and what is seen then. */
 export interface GuideStep {

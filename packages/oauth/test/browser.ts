@@ -28,6 +28,11 @@ export class Browser {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   }
 
+  /** The cookies of running installations: names and values. */
+  get flowCookies(): readonly (readonly [name: string, value: string])[] {
+    return [...this.cookies].filter(([name]) => /^(?:__Host-)?glue-flow-/.test(name))
+  }
+
   /** A navigation, or any request when `init` says so. The jar takes the answer's cookies. */
   async open(target: string | URL, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers)
@@ -71,7 +76,7 @@ export class Browser {
 
   /** Starts an installation and says where Glue's consent page is. */
   async install(query: string = ''): Promise<URL> {
-    const response = await this.open(`/glue/install${query}`)
+    const response = await this.open(`${this.#web.routes.install}${query}`)
     const location = response.headers.get('location')
     if (response.status !== 303 || location === null)
       throw new Error(`The installation did not start: ${response.status}`)

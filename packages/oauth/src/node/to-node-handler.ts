@@ -7,7 +7,7 @@ import { writeResponse } from './write-response.ts'
 export type NodeHandler<Incoming extends IncomingMessage = IncomingMessage> = (
   request: Incoming,
   response: ServerResponse,
-  next?: (error?: unknown) => void,
+  next?: (error?: Error) => void,
 ) => void
 
 /**
@@ -33,7 +33,7 @@ export function toNodeHandler<Incoming extends IncomingMessage = IncomingMessage
   return (incoming, outgoing, next) => {
     if (!web.owns(pathOf(incoming))) return next === undefined ? end(outgoing, 404, 'Not found') : next()
     answer(web, incoming, outgoing).catch((error: unknown) => {
-      if (next !== undefined) return next(error)
+      if (next !== undefined) return next(error instanceof Error ? error : new Error(String(error)))
       console.error(error)
       end(outgoing, 500, 'Internal server error')
     })

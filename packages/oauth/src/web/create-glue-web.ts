@@ -139,16 +139,14 @@ function assertFunctions<User extends AppUser, Context>(options: GlueWebOptions<
     if (typeof options[name] !== 'function')
       throw missing(name, "a function: who may use the app's token is your decision")
   }
-  for (const name of [
-    'authorizeToken',
-    'workspaceIdsOf',
-    'signIn',
-    'beforeInstall',
-    'afterInstall',
-    'onError',
-  ] as const) {
+  for (const name of ['authorizeToken', 'workspaceIdsOf', 'beforeInstall', 'afterInstall', 'onError'] as const) {
     if (options[name] !== undefined && typeof options[name] !== 'function')
       throw missing(name, 'a function, or left out')
+  }
+  const { signIn } = options
+  const isPage = typeof signIn === 'string' && URL.canParse(signIn, 'https://app.example')
+  if (signIn !== undefined && typeof signIn !== 'function' && !isPage) {
+    throw missing('signIn', 'the path of your sign-in page, or a function that answers')
   }
   if (operations !== 'any' && (typeof operations !== 'object' || operations === null)) {
     throw missing('operations', "a manifest such as the one of '@glue/schema/manifest', or the word 'any'")

@@ -1,5 +1,6 @@
 import { failureTexts, type InstallFailure, isInstallFailure } from './failure-texts.ts'
 import { htmlPage } from './page.ts'
+import { redirectTo } from './redirect.ts'
 import type { AppUser, Visit, WebContext } from './web-options.ts'
 
 /** `GET failed?reason=…`: the page for a person whose installation did not work. The reason is in the URL, and no more. */
@@ -32,6 +33,11 @@ export async function signInFirst<User extends AppUser>(
   search: string = '',
 ): Promise<Response> {
   const { options, routes } = context
+  const { signIn } = options
   const returnTo = `${routes.origin}${routes.install}${search}`
-  return (await options.signIn?.({ request, returnTo })) ?? failurePage('not_signed_in', context)
+  if (signIn === undefined) return failurePage('not_signed_in', context)
+  if (typeof signIn === 'function') return signIn({ request, returnTo })
+  const page = new URL(signIn, routes.origin)
+  page.searchParams.set('returnTo', returnTo)
+  return redirectTo(page.href)
 }

@@ -1,4 +1,5 @@
 export { type ContextArgument, createGlueWeb, type GlueWeb } from './create-glue-web.ts'
+export { type ReturnToInput, safeReturnTo } from './return-to.ts'
 export type { GlueWebErrorCode } from './json-error.ts'
 export type {
   AppUser,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { criticalWeb } from '../../test/critical.ts'
 import { createWebWorld } from '../../test/web-world.ts'
-import { contentsOf, redirectUri } from '../../test/world.ts'
+import { contentsOf } from '../../test/world.ts'
 import { createState } from '../grants/index.ts'
 import { glueServerAt } from '../index.ts'
 
@@ -38,6 +38,8 @@ test('CK-1 over https the cookie is for this host alone', async () => {
   expect(cookie).toMatch(/^__Host-glue-flow-[^=]+=[^;]+; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/)
 })
 
+const callbackUri = 'http://127.0.0.1:4000/glue/callback'
+
 /** Where `Math.random` can be foreseen. */
 function stubRandom(): void {
   vi.spyOn(Math, 'random').mockReturnValue(0.5)
@@ -63,7 +65,9 @@ criticalWeb(
       expect([seen.state.size, seen.code_challenge.size]).toEqual([count, count])
     }
     expect([...methods]).toEqual(['S256'])
-    const malformed = [...seen.state, ...seen.code_challenge].filter((value) => !/^[A-Za-z0-9._~-]{43,128}$/.test(value))
+    const malformed = [...seen.state, ...seen.code_challenge].filter(
+      (value) => !/^[A-Za-z0-9._~-]{43,128}$/.test(value),
+    )
     expect(malformed).toEqual([])
   },
 )
@@ -118,7 +122,7 @@ test('AR-3 each parameter is there once, with the value of the configuration, an
       ['client_id', 'acme-digest'],
       ['code_challenge', expect.stringMatching(/^[A-Za-z0-9_-]{43}$/)],
       ['code_challenge_method', 'S256'],
-      ['redirect_uri', redirectUri],
+      ['redirect_uri', callbackUri],
       ['response_type', 'code'],
       ['scope', oauth.settings.scopes.join(',')],
       ['state', expect.stringMatching(/^[A-Za-z0-9_-]{43}$/)],
@@ -154,24 +158,27 @@ describe('AR-3 scopes', () => {
   })
 })
 
-criticalWeb('AR-4 no header changes the redirect URI, neither on the way out nor at the exchange', async (createWeb) => {
-  const world = createWebWorld({ createWeb })
-  const headers = {
-    host: 'evil.test',
-    'x-forwarded-host': 'evil.test',
-    'x-forwarded-proto': 'https',
-    'x-forwarded-prefix': '/evil',
-    'x-original-url': '/evil',
-    forwarded: 'host=evil.test;proto=https',
-  }
-  const started = await world.browser.open(`/glue/install?workspace=${world.workspaces.acme}`, { headers })
-  const url = new URL(started.headers.get('location') ?? '')
-  expect(url.searchParams.get('redirect_uri')).toBe(redirectUri)
-  const ended = await world.browser.open(await world.decide(url), { headers })
-  expect(ended.headers.get('location')).toBe('http://127.0.0.1:4000/')
-  const exchange = world.tokenRequests.find(({ form }) => form.has('code'))
-  expect(exchange?.form.getAll('redirect_uri')).toEqual([redirectUri])
-})
+criticalWeb(
+  'AR-4 no header changes the redirect URI, neither on the way out nor at the exchange',
+  async (createWeb) => {
+    const world = createWebWorld({ createWeb })
+    const headers = {
+      host: 'evil.test',
+      'x-forwarded-host': 'evil.test',
+      'x-forwarded-proto': 'https',
+      'x-forwarded-prefix': '/evil',
+      'x-original-url': '/evil',
+      forwarded: 'host=evil.test;proto=https',
+    }
+    const started = await world.browser.open(`/glue/install?workspace=${world.workspaces.acme}`, { headers })
+    const url = new URL(started.headers.get('location') ?? '')
+    expect(url.searchParams.get('redirect_uri')).toBe(callbackUri)
+    const ended = await world.browser.open(await world.decide(url), { headers })
+    expect(ended.headers.get('location')).toBe('http://127.0.0.1:4000/')
+    const exchange = world.tokenRequests.find(({ form }) => form.has('code'))
+    expect(exchange?.form.getAll('redirect_uri')).toEqual([callbackUri])
+  },
+)
 
 test('AR-4 a page that is asked for by another name leads to paths, and to no host', async () => {
   const { web } = createWebWorld()
@@ -201,21 +208,24 @@ test.each<[string, RequestInit, number]>([
   expect(await contentsOf(store)).toBe('[]')
 })
 
-test.each(['glue', 'documented'] as const)('AR-5 two tabs do not break each other, on the profile %s', async (profile) => {
-  const world = createWebWorld({}, { profile })
-  const { browser, workspaces } = world
-  const start = (returnTo: string): Promise<URL> =>
-    browser.install(`?workspace=${workspaces.acme}&returnTo=${returnTo}`)
-  const [first, second, third] = [await start('/first'), await start('/second'), await start('/third')]
-  expect(browser.flowCookies).toHaveLength(3)
-  const end = async (url: URL): Promise<string | null> =>
-    (await browser.visit(await world.decide(url))).headers.get('location')
-  expect(await end(first)).toBe('http://127.0.0.1:4000/first')
-  // Also in the other order than they were opened in.
-  expect(await end(third)).toBe('http://127.0.0.1:4000/third')
-  expect(await end(second)).toBe('http://127.0.0.1:4000/second')
-  expect(browser.flowCookies).toEqual([])
-})
+test.each(['glue', 'documented'] as const)(
+  'AR-5 two tabs do not break each other, on the profile %s',
+  async (profile) => {
+    const world = createWebWorld({}, { profile })
+    const { browser, workspaces } = world
+    const start = (returnTo: string): Promise<URL> =>
+      browser.install(`?workspace=${workspaces.acme}&returnTo=${returnTo}`)
+    const [first, second, third] = [await start('/first'), await start('/second'), await start('/third')]
+    expect(browser.flowCookies).toHaveLength(3)
+    const end = async (url: URL): Promise<string | null> =>
+      (await browser.visit(await world.decide(url))).headers.get('location')
+    expect(await end(first)).toBe('http://127.0.0.1:4000/first')
+    // Also in the other order than they were opened in.
+    expect(await end(third)).toBe('http://127.0.0.1:4000/third')
+    expect(await end(second)).toBe('http://127.0.0.1:4000/second')
+    expect(browser.flowCookies).toEqual([])
+  },
+)
 
 test('AR-5 fifty installations leave five cookies at most, and less than 4 kB', async () => {
   const { browser, emulator } = createWebWorld()

@@ -82,8 +82,11 @@ export interface GlueWebOptions<User extends AppUser, Context = unknown> {
    * through for an app with thousands of them.
    */
   readonly workspaceIdsOf?: ((user: User) => MaybePromise<readonly string[]>) | undefined
-  /** What a visitor gets who has to sign in before installing, such as a redirect. A page of ours when absent. */
-  readonly signIn?: ((input: SignInInput) => MaybePromise<Response>) | undefined
+  /**
+   * Where a visitor signs in who has to before installing: a path or URL, which gets `returnTo` as a parameter, or a function
+   * that answers. A page of ours that says so when absent.
+   */
+  readonly signIn?: string | ((input: SignInInput) => MaybePromise<Response>) | undefined
   /**
    * The path of the app's front page, where pages lead back to and installations end that have no `returnTo`.
    *

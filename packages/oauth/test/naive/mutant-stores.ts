@@ -147,8 +147,9 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   'keeps records in a plain object': mutant(
     (store) => ({
       async get(key) {
-        const inherited = ({} as Record<string, unknown>)[key]
-        return inherited === undefined ? store.get(key) : { value: String(inherited), version: '' }
+        // Deno's objects have no `__proto__`, so it is named.
+        const isInherited = key === '__proto__' || key in {}
+        return isInherited ? { value: '[object Object]', version: '' } : store.get(key)
       },
     }),
     'a key may be __proto__',

@@ -99,8 +99,14 @@ function tokenOf(workspaceId: string, { access_token: accessToken, expiresAt }: 
   return { accessToken, expiresAt, scopes: [], userId: undefined, workspaceId }
 }
 
+/** Takes a text to what its carrier cannot read, and back. */
+export interface NaiveCipher {
+  seal(text: string): Promise<string>
+  open(value: string): Promise<string>
+}
+
 /** ST-3: sealed, and not bound to anything. */
-function naiveCipher(secret: string = '') {
+export function naiveCipher(secret: string = ''): NaiveCipher {
   const utf8 = new TextEncoder()
   const key = crypto.subtle
     .digest('SHA-256', utf8.encode(secret))
