@@ -104,7 +104,12 @@ export interface GlueWebOptions<User extends AppUser, Context = unknown> {
     readonly user: User
     readonly workspaceHint: string | undefined
   }) => MaybePromise<Response | undefined>
-  /** Told of every installation; a `Response` is sent instead of the redirect to `returnTo`. */
+  /**
+   * Told of every installation; a `Response` is sent instead of the redirect to `returnTo`.
+   *
+   * `user` is who brought the code back, in the browser and session that began. Where the server ignores PKCE, a code that was
+   * stolen unused can be brought by somebody else, so take `user` for a lead and not for a proof of who allowed it at Glue.
+   */
   readonly afterInstall?: (input: {
     readonly request: Request
     readonly user: User
