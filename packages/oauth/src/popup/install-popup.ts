@@ -46,8 +46,14 @@ export async function openInstall(options: OpenInstallOptions): Promise<'finishe
     return await new Promise((resolve, reject) => {
       channel.addEventListener('message', ({ data }) => data === word && resolve('finished'))
       signal?.addEventListener('abort', () => reject(signal.reason), { signal: ended.signal })
-      // A window may count as closed while it shows a page that lets nobody see it. Then it has the focus, and not we.
-      const timer = setInterval(() => opened.closed && document.hasFocus() && resolve('closed'), 500)
+      let wasClosed = false
+      const timer = setInterval(() => {
+        // A window may count as closed while it shows a page that lets nobody see it. Then it has the focus, and not we.
+        const isClosed = opened.closed && document.hasFocus()
+        // Not at the first look: the window closes itself, and its word may still be on its way.
+        if (isClosed && wasClosed) resolve('closed')
+        wasClosed = isClosed
+      }, 500)
       ended.signal.addEventListener('abort', () => clearInterval(timer))
     })
   } finally {
@@ -72,6 +78,7 @@ export function finishInstall(): boolean {
   const word = new URLSearchParams(location.hash.slice(1)).get(fragmentName)
   if (word === null) return false
   const channel = new BroadcastChannel(channelName)
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no other origin than its own
   channel.postMessage(word)
   channel.close()
   window.close()
