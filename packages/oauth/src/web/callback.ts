@@ -42,13 +42,13 @@ async function endInstallation<User extends AppUser>(
 
   const stateHash = await hashState(state)
   const checked = await checkFlow({ visit, stateHash, context })
-  if ('failure' in checked) return fail(checked.failure, context)
+  if ('failure' in checked) return fail(checked.failure, context, checked)
   const { user, flow } = checked
 
   const ended = flows.end(stateHash)
   // Used up before the exchange, by exactly one of two simultaneous callbacks: a second exchange would make the
   // server revoke the tokens of the first.
-  if (!(await states.use(stateHash))) return fail('came_twice', context, [ended])
+  if (!(await states.use(stateHash))) return fail('came_twice', context, { flow, ended })
   try {
     const { codeVerifier, workspaceHint, returnTo } = flow
     // The visitor's leaving does not end it: the code is used up from here on.
@@ -59,17 +59,27 @@ async function endInstallation<User extends AppUser>(
   } catch (error) {
     if (!isGlueOAuthError(error)) throw error
     reportError(error, context)
-    return fail(error.code, context, [ended])
+    return fail(error.code, context, { flow, ended })
   }
 }
 
-/** To the page that says so: its URL is clean, and can be reloaded. */
+interface Failed {
+  readonly flow?: Flow | undefined
+  /** The `Set-Cookie` value that ends the flow. */
+  readonly ended?: string
+}
+
+/** To the page that says so: its URL is clean, can be reloaded, and knows what was asked for, to start again. */
 function fail<User extends AppUser>(
   failure: InstallFailure,
-  { routes }: InstallationContext<User>,
-  cookies?: readonly string[],
+  { routes, home }: InstallationContext<User>,
+  { flow, ended }: Failed = {},
 ): Response {
-  return redirectTo(`${routes.origin}${routes.failed}?reason=${failure}`, cookies)
+  const query = new URLSearchParams()
+  if (flow?.workspaceHint !== undefined) query.set('workspace', flow.workspaceHint)
+  if (flow !== undefined && flow.returnTo !== home) query.set('returnTo', flow.returnTo)
+  query.set('reason', failure)
+  return redirectTo(`${routes.origin}${routes.failed}?${query}`, ended === undefined ? [] : [ended])
 }
 
 interface CheckFlowInput<User extends AppUser> {
@@ -83,17 +93,19 @@ async function checkFlow<User extends AppUser>({
   visit,
   stateHash,
   context,
-}: CheckFlowInput<User>): Promise<{ readonly flow: Flow; readonly user: User } | { readonly failure: InstallFailure }> {
+}: CheckFlowInput<User>): Promise<
+  { readonly flow: Flow; readonly user: User } | { readonly flow?: Flow; readonly failure: InstallFailure }
+> {
   const { server, clientId, clock } = context.options.oauth.settings
   const flow = await context.flows.read(visit.request, stateHash)
   if (flow === undefined) {
     return { failure: (await context.states.isRunning(stateHash)) ? 'other_browser' : 'came_twice' }
   }
-  if (flow.issuer !== server.issuer || flow.clientId !== clientId) return { failure: 'issuer_mismatch' }
-  if (clock.now() >= flow.expiresAt) return { failure: 'came_late' }
+  if (flow.issuer !== server.issuer || flow.clientId !== clientId) return { flow, failure: 'issuer_mismatch' }
+  if (clock.now() >= flow.expiresAt) return { flow, failure: 'came_late' }
   const user = await visit.signedInUser()
-  if (user === undefined) return { failure: 'not_signed_in' }
-  return user.id === flow.userId ? { flow, user } : { failure: 'other_user' }
+  if (user === undefined) return { flow, failure: 'not_signed_in' }
+  return user.id === flow.userId ? { flow, user } : { flow, failure: 'other_user' }
 }
 
 /** The headers of `Response.redirect()` cannot be changed, and the app's own cookies must stay. */

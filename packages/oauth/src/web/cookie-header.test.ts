@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseCookies, setCookie } from './cookie-header.ts'
 
-test('a cookie that was set is read again, among others', () => {
+test('CK-3 a cookie that was set is read again, whole, among others', () => {
   const token = fc.stringMatching(/^[A-Za-z0-9._-]{1,60}$/)
   fc.assert(
     fc.property(token, token, (name, value) => {

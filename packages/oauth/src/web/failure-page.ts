@@ -8,21 +8,38 @@ export async function handleFailed<User extends AppUser>(
   { request, url }: Visit<User>,
   context: WebContext<User>,
 ): Promise<Response> {
-  const reason = url.searchParams.get('reason')
+  const { searchParams } = url
+  const reason = searchParams.get('reason')
   const failure = isInstallFailure(reason) ? reason : 'state_mismatch'
-  return failure === 'not_signed_in' ? signInFirst(request, context) : failurePage(failure, context)
+  const again = installQuery(searchParams)
+  return failure === 'not_signed_in' ? signInFirst(request, context, again) : failurePage(failure, context, again)
 }
 
-/** What happened, and the way forward. All texts are ours. */
+/** What an installation is started with, taken from a URL. It decides about none of it: `install` does. */
+export function installQuery(searchParams: URLSearchParams): string {
+  const kept = new URLSearchParams()
+  for (const name of ['workspace', 'returnTo']) {
+    const value = searchParams.get(name)
+    if (value !== null) kept.set(name, value)
+  }
+  return kept.size === 0 ? '' : `?${kept}`
+}
+
+/**
+ * What happened, and the way forward. All texts are ours.
+ *
+ * @param again - the query to start again with
+ */
 export function failurePage<User extends AppUser>(
   failure: InstallFailure,
   { routes, home }: WebContext<User>,
+  again: string = '',
 ): Response {
   const { status, title, text, restart = 'first' } = failureTexts[failure]
   const links = [{ label: 'Back to the app', href: new URL(home).pathname }]
-  const again = { label: 'Start again', href: routes.install }
-  if (restart === 'first') links.unshift(again)
-  if (restart === 'also') links.push(again)
+  const start = { label: 'Start again', href: `${routes.install}${again}` }
+  if (restart === 'first') links.unshift(start)
+  if (restart === 'also') links.push(start)
   return htmlPage({ status, title, text, links })
 }
 
@@ -30,11 +47,11 @@ export function failurePage<User extends AppUser>(
 export async function signInFirst<User extends AppUser>(
   request: Request,
   context: WebContext<User>,
-  search: string = '',
+  again: string,
 ): Promise<Response> {
   const { options, routes } = context
   const { signIn } = options
-  const returnTo = `${routes.origin}${routes.install}${search}`
+  const returnTo = `${routes.origin}${routes.install}${again}`
   if (signIn === undefined) return failurePage('not_signed_in', context)
   if (typeof signIn === 'function') return signIn({ request, returnTo })
   const page = new URL(signIn, routes.origin)

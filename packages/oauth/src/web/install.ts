@@ -1,7 +1,7 @@
 import { createCodeVerifier, createState } from '../grants/random-values.ts'
 import { isWorkspaceId } from '../workspace-id.ts'
 import { isGlueOAuthError } from '../glue-oauth-error.ts'
-import { failurePage, signInFirst } from './failure-page.ts'
+import { failurePage, installQuery, signInFirst } from './failure-page.ts'
 import { FLOW_LIFETIME_MS, hashState } from './flow-cookie.ts'
 import type { InstallationContext } from './installation-routes.ts'
 import { redirectTo } from './redirect.ts'
@@ -25,7 +25,7 @@ export async function handleInstall<User extends AppUser>(
   const { server, clientId, clock } = oauth.settings
   if (isPrefetch(request)) return new Response(null, { status: 503, headers: privateHeaders })
   const user = await signedInUser()
-  if (user === undefined) return signInFirst(request, context, url.search)
+  if (user === undefined) return signInFirst(request, context, installQuery(url.searchParams))
 
   const query = url.searchParams
   const workspaceHint = query.get('workspace') ?? undefined
@@ -45,7 +45,7 @@ export async function handleInstall<User extends AppUser>(
   } catch (error) {
     if (!isGlueOAuthError(error)) throw error
     reportError(error, context)
-    return failurePage(error.code, context)
+    return failurePage(error.code, context, installQuery(query))
   }
   return redirectTo(location.href, await flows.start(request, stateHash, flow))
 }

@@ -108,7 +108,7 @@ describe('behind a proxy that takes the beginning of the path away', () => {
     const page = await world.browser.open('/glue/failed?reason=access_denied')
     expect(linksIn(await page.text())).toEqual(['/tools/glue/install', '/tools/app'])
     const answer = await world.newBrowser().open('/glue/install?returnTo=/tools/x')
-    expect(await answer.text()).toBe('https://app.example/tools/glue/install?returnTo=/tools/x')
+    expect(await answer.text()).toBe('https://app.example/tools/glue/install?returnTo=%2Ftools%2Fx')
   })
 
   test.each([

@@ -37,26 +37,34 @@ test('AR-4 the address to come back to is of the configuration, whatever the req
   await web.handle(new Request('https://evil.test/glue/install?returnTo=//evil.test', { headers }))
   await web.handle(new Request('https://evil.test/glue/failed?reason=not_signed_in', { headers }))
   expect(asked.map(({ returnTo }) => returnTo)).toEqual([
-    'http://127.0.0.1:4000/glue/install?returnTo=//evil.test',
+    'http://127.0.0.1:4000/glue/install?returnTo=%2F%2Fevil.test',
     'http://127.0.0.1:4000/glue/install',
   ])
 })
 
 test('who was signed out on the way is asked to sign in on the clean page, where code and state are gone', async () => {
   const world = createSignInWorld()
-  const callback = await world.approved()
+  const query = `?workspace=${world.workspaces.acme}&returnTo=%2Fthreads`
+  const callback = await world.approved({ query })
   world.browser.cookies.delete('session')
   const response = await world.browser.open(callback)
-  expect(response.headers.get('location')).toBe('http://127.0.0.1:4000/glue/failed?reason=not_signed_in')
+  const clean = response.headers.get('location') ?? ''
+  expect(clean).toMatch(/^http:\/\/127\.0\.0\.1:4000\/glue\/failed\?/)
+  for (const secret of world.secretsOf(callback)) expect(clean).not.toContain(secret)
   expect(world.asked).toEqual([])
-  const page = await world.browser.open(response.headers.get('location') ?? '')
+  const page = await world.browser.open(clean)
   expect(page.headers.get('location')).toMatch(/^http:\/\/127\.0\.0\.1:4000\/login\?next=/)
-  expect(world.asked.map(({ request, returnTo }) => [request.url, returnTo])).toEqual([
-    ['http://127.0.0.1:4000/glue/failed?reason=not_signed_in', 'http://127.0.0.1:4000/glue/install'],
+  expect(world.asked.map(({ request }) => request.url)).toEqual([clean])
+  // The way back goes on to what was asked for in the beginning.
+  const back = new URL(world.asked[0]?.returnTo ?? '')
+  expect([back.origin + back.pathname, back.searchParams.get('workspace')]).toEqual([
+    'http://127.0.0.1:4000/glue/install',
+    world.workspaces.acme,
   ])
+  expect(new URL(back.searchParams.get('returnTo') ?? '', back).href).toBe('http://127.0.0.1:4000/threads')
   // What was allowed is still there for whoever signs in as the same user.
   world.browser.signIn('poster')
-  expect((await world.browser.open(callback)).headers.get('location')).toBe('http://127.0.0.1:4000/')
+  expect((await world.browser.open(callback)).headers.get('location')).toBe('http://127.0.0.1:4000/threads')
 })
 
 test('no other page and no other route asks anybody to sign in', async () => {
