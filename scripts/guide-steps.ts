@@ -12,6 +12,8 @@ export const followedGuides: readonly string[] = [
   'docs/guides/sign-in.md',
   'docs/guides/typed-queries.md',
   'docs/guides/web-frameworks.md',
+  'docs/guides/web-next.md',
+  'docs/guides/web-workers.md',
   'docs/guides/web.md',
 ]
 
