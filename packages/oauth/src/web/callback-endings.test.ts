@@ -174,3 +174,42 @@ test('BR-6 an installation in a popup ends like any other: with a redirect, and 
   expect(response.headers.get('location')).toBe(`${origin}/installed#glue-install=1`)
   expect([await response.text(), response.headers.has('content-type')]).toEqual(['', false])
 })
+
+/** The links of a page, as a browser reads them. */
+async function linksOf(page: Response): Promise<readonly string[]> {
+  const hrefs = [...(await page.text()).matchAll(/href="([^"]*)"/g)].map(([, href = '']) => href)
+  return hrefs.map((href) => href.replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code))))
+}
+
+test('starting again goes on to what was asked for in the beginning', async () => {
+  const world = createWebWorld()
+  const { browser, workspaces } = world
+  const url = await browser.install(`?workspace=${workspaces.acme}&returnTo=%2Fthreads%3Fnew%3D1`)
+  const page = await browser.visit(await world.decide(url, { decision: 'deny' }))
+  const [again = ''] = await linksOf(page)
+  const callback = await world.decide(new URL((await browser.open(again)).headers.get('location') ?? ''))
+  expect((await browser.open(callback)).headers.get('location')).toBe('http://127.0.0.1:4000/threads?new=1')
+})
+
+test('CB-8 CB-9 of the query of a page nothing but workspace and returnTo is kept, in a link that install checks', async () => {
+  const world = createWebWorld()
+  const hostile = new URLSearchParams({
+    reason: 'came_late',
+    workspace: '"><script>alert(1)</script>',
+    returnTo: '//evil.test/"><img src=x onerror=1>',
+    state: 'canary-state',
+    code: 'canary-code',
+    error: 'canary-error',
+  })
+  const page = await world.browser.open(`/glue/failed?${hostile}`)
+  const html = await page.clone().text()
+  for (const text of ['<script', '<img', 'canary', '//evil.test']) expect(html).not.toContain(text)
+  const [again = '', home] = await linksOf(page)
+  expect([again.startsWith('/glue/install?'), home]).toEqual([true, '/'])
+  expect((await world.browser.open(again)).status).toBe(400)
+
+  const target = new URL(again, 'http://127.0.0.1:4000')
+  target.searchParams.set('workspace', world.workspaces.acme)
+  const callback = await world.approved({ query: target.search })
+  expect((await world.browser.open(callback)).headers.get('location')).toBe('http://127.0.0.1:4000/')
+})

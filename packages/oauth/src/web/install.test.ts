@@ -201,6 +201,8 @@ test.each<[string, RequestInit, number]>([
   ['a page that is rendered in advance', { headers: { 'sec-purpose': 'prefetch;prerender' } }, 503],
   ['a prefetch of an older browser', { headers: { purpose: 'prefetch' } }, 503],
   ['a prefetch of an older Firefox', { headers: { 'x-moz': 'prefetch' } }, 503],
+  ['a request of a script, as of a link that fetches its page', { headers: { 'sec-fetch-mode': 'cors' } }, 503],
+  ['an image', { headers: { 'sec-fetch-mode': 'no-cors' } }, 503],
 ])('AR-5 %s starts nothing', async (_title, init, status) => {
   const { browser, store } = createWebWorld()
   const answer = await browser.open('/glue/install', init)

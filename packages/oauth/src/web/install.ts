@@ -6,7 +6,7 @@ import { FLOW_LIFETIME_MS, hashState } from './flow-cookie.ts'
 import type { InstallationContext } from './installation-routes.ts'
 import { redirectTo } from './redirect.ts'
 import { privateHeaders } from './private-headers.ts'
-import { isPrefetch } from './request-guard.ts'
+import { isNoNavigation } from './request-guard.ts'
 import { safeReturnTo } from './return-to.ts'
 import { type AppUser, reportError, type Visit } from './web-options.ts'
 
@@ -23,7 +23,7 @@ export async function handleInstall<User extends AppUser>(
   const { options, routes, home, flows, states } = context
   const { oauth } = options
   const { server, clientId, clock } = oauth.settings
-  if (isPrefetch(request)) return new Response(null, { status: 503, headers: privateHeaders })
+  if (isNoNavigation(request)) return new Response(null, { status: 503, headers: privateHeaders })
   const user = await signedInUser()
   if (user === undefined) return signInFirst(request, context, installQuery(url.searchParams))
 

@@ -25,8 +25,13 @@ export function refuseCrossSite({ request: { headers }, origin }: RequestGuardIn
   return isOwn ? undefined : jsonError('cross_site')
 }
 
-/** Whether a browser only wants to be prepared. Nobody may have asked for what a prefetch would start. */
-export function isPrefetch({ headers }: Request): boolean {
+/**
+ * Whether nobody goes anywhere by a request: a browser only wants to be prepared, or a script asks, such as the one of Next's
+ * `<Link>`. What an installation would start, nobody may have asked for.
+ */
+export function isNoNavigation({ headers }: Request): boolean {
   const purpose = headers.get('sec-purpose') ?? headers.get('purpose') ?? headers.get('x-moz') ?? ''
-  return /prefetch|prerender/i.test(purpose.slice(0, 200))
+  return (
+    /prefetch|prerender/i.test(purpose.slice(0, 200)) || (headers.get('sec-fetch-mode') ?? 'navigate') !== 'navigate'
+  )
 }
