@@ -43,6 +43,12 @@ const headers = (workspaceId: string): Record<string, string> => ({
   'glue-workspace': workspaceId,
 })
 
+/** As a browser goes somewhere. `fetch` says of itself that it does not. */
+async function navigate(url: string, sent: Readonly<Record<string, string>> = {}): Promise<IncomingMessage> {
+  const request = httpRequest(url, { headers: { 'sec-fetch-mode': 'navigate', ...sent } }).end()
+  return new Promise((resolve, reject) => request.once('response', resolve).once('error', reject))
+}
+
 test('an operation passes through a socket of Node, there and back', async () => {
   const { web, workspaces } = createApp()
   const url = await listen(toNodeHandler(web))
@@ -59,23 +65,22 @@ test('starting an installation sets its cookie beside those of the app', async (
     response.setHeader('set-cookie', 'own=1')
     handler(request, response)
   })
-  const response = await fetch(`${url}/glue/install`, { headers: { cookie: 'session=1' }, redirect: 'manual' })
-  expect([response.status, response.headers.getSetCookie().length]).toEqual([303, 2])
-  expect(response.headers.get('location')).toContain('/oauth/authorize?')
+  const response = await navigate(`${url}/glue/install`, { cookie: 'session=1' })
+  response.resume()
+  expect([response.statusCode, response.headers['set-cookie']?.length]).toEqual([303, 2])
+  expect(response.headers.location).toContain('/oauth/authorize?')
 })
 
 test('AR-4 the host of a request means nothing', async () => {
-  const { web } = createApp()
-  const { port } = new URL(await listen(toNodeHandler(web)))
-  const sent = httpRequest({
-    port,
-    path: '/glue/install',
-    headers: { cookie: 'session=1', host: 'evil.test', 'x-forwarded-host': 'evil.test' },
-  }).end()
-  const response = await new Promise<IncomingMessage>((resolve) => sent.once('response', resolve))
+  const seen: string[] = []
+  const { web } = createApp({ getUser: ({ url }) => (seen.push(url), { id: '1', mayPost: true }) })
+  const url = await listen(toNodeHandler(web))
+  const hostile = { cookie: 'session=1', host: 'evil.test', 'x-forwarded-host': 'evil.test' }
+  const response = await navigate(`${url}/glue/install`, hostile)
   response.resume()
   const { searchParams } = new URL(response.headers.location ?? '')
   expect(searchParams.get('redirect_uri')).toBe('http://127.0.0.1:4000/glue/callback')
+  expect(seen).toEqual(['http://127.0.0.1:4000/glue/install'])
 })
 
 test('other paths go on to the next handler, and are a 404 where there is none', async () => {
@@ -131,10 +136,11 @@ test('what the app throws goes to the next handler, or becomes a 500 without a w
       response.end()
     }),
   )
-  await fetch(`${first}/glue/install`)
+  const passedOn = await navigate(`${first}/glue/install`)
+  passedOn.resume()
   expect(passed).toEqual([thrown])
-  const alone = await fetch(`${await listen(handler)}/glue/install`)
-  expect([alone.status, await alone.text()]).toEqual([500, 'Internal server error'])
+  const alone = await navigate(`${await listen(handler)}/glue/install`)
+  expect([alone.statusCode, await text(alone)]).toEqual([500, 'Internal server error'])
   expect(logged.mock.calls).toEqual([[thrown]])
   logged.mockRestore()
 })

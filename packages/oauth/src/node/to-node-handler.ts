@@ -58,5 +58,5 @@ async function answer<Incoming extends IncomingMessage>(
 
 function end(outgoing: ServerResponse, status: number, text: string): void {
   if (outgoing.headersSent) return void outgoing.destroy()
-  outgoing.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(text)
+  outgoing.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }).end(text)
 }

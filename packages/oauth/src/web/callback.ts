@@ -105,7 +105,7 @@ async function checkFlow<User extends AppUser>({
   if (clock.now() >= flow.expiresAt) return { flow, failure: 'came_late' }
   const user = await visit.signedInUser()
   if (user === undefined) return { flow, failure: 'not_signed_in' }
-  return user.id === flow.userId ? { flow, user } : { flow, failure: 'other_user' }
+  return user.id === flow.userId ? { flow, user } : { failure: 'other_user' }
 }
 
 /** The headers of `Response.redirect()` cannot be changed, and the app's own cookies must stay. */

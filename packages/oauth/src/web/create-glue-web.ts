@@ -87,13 +87,13 @@ export function createGlueWeb<User extends AppUser, Context = unknown>(
     if (path !== undefined) handlers.set(path.slice(proxyPrefix.length), route)
   }
   // Loaded when somebody installs: a process that passes operations on may never need it.
-  let loaded: Promise<InstallationRoutes<User>> | undefined
+  let loaded: InstallationRoutes<User> | undefined
   const installation = (step: keyof InstallationRoutes<User>): Route<User> => ({
     method: 'GET',
     isNavigation: true,
     async handle(visit) {
-      loaded ??= import('./installation-routes.ts').then(({ installationRoutes }) => installationRoutes(context))
-      return (await loaded)[step](visit)
+      loaded ??= (await import('./installation-routes.ts')).installationRoutes(context)
+      return loaded[step](visit)
     },
   })
   add(routes.install, installation('install'))

@@ -15,12 +15,14 @@ export async function handleFailed<User extends AppUser>(
   return failure === 'not_signed_in' ? signInFirst(request, context, again) : failurePage(failure, context, again)
 }
 
+const MAX_LENGTH = 1_024
+
 /** What an installation is started with, taken from a URL. It decides about none of it: `install` does. */
 export function installQuery(searchParams: URLSearchParams): string {
   const kept = new URLSearchParams()
   for (const name of ['workspace', 'returnTo']) {
     const value = searchParams.get(name)
-    if (value !== null) kept.set(name, value)
+    if (value !== null && value.length <= MAX_LENGTH) kept.set(name, value)
   }
   return kept.size === 0 ? '' : `?${kept}`
 }

@@ -77,6 +77,8 @@ test('CB-10 BR-2 no request brings about a 500, a redirect off the origin, a cod
       ['sec-fetch-site', 'same-origin'],
       ['sec-fetch-site', 'cross-site'],
       ['sec-purpose', 'prefetch'],
+      ['sec-fetch-mode', 'navigate'],
+      ['sec-fetch-mode', 'cors'],
       ['origin', origin],
       ['origin', 'null'],
       ['content-type', 'application/json'],
