@@ -4,7 +4,7 @@ import type { CommandErrorCode } from '../packages/cli/src/terminal/command-erro
 import type { GlueClientErrorCode } from '../packages/client/src/glue-client-error.ts'
 import type { GlueEmulatorErrorCode } from '../packages/emulator/src/glue-emulator-error.ts'
 import type { GlueOAuthErrorCode } from '../packages/oauth/src/glue-oauth-error.ts'
-import type { GlueWebErrorCode } from '../packages/oauth/src/web/json-error.ts'
+import type { GlueWebErrorCode } from '../packages/oauth/src/web/backend/json-error.ts'
 import type { GlueReactErrorCode } from '../packages/react/src/glue-react-error.ts'
 import type { GlueSchemaErrorCode } from '../packages/schema/src/glue-schema-error.ts'
 

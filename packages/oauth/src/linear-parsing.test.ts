@@ -9,7 +9,7 @@ import { maskedText } from './masked-text.ts'
 import { discoverServer } from './server/discover-server.ts'
 import { glueServer } from './server/glue-server.ts'
 import { recordKey, recordKeyParts } from './store/record-key.ts'
-import { parseCookies } from './web/cookie-header.ts'
+import { parseCookies } from './web/installation/cookie-header.ts'
 import { safeReturnTo } from './web/return-to.ts'
 import { isWorkspaceId } from './workspace-id.ts'
 

@@ -10,11 +10,11 @@ import { discoverServer } from './server/discover-server.ts'
 import type { DiscoverServerInput } from './server/discovery-options.ts'
 import { type GlueServer, glueServer } from './server/glue-server.ts'
 import { recordKey } from './store/record-key.ts'
-import { parseCookies } from './web/cookie-header.ts'
-import { findOperation } from './web/find-operation.ts'
+import { parseCookies } from './web/installation/cookie-header.ts'
+import { findOperation } from './web/backend/find-operation.ts'
 import type { OperationManifest } from './web/index.ts'
-import { asRecord } from './web/json-call.ts'
-import { createFlowCookies } from './web/flow-cookie.ts'
+import { asRecord } from './web/backend/json-call.ts'
+import { createFlowCookies } from './web/installation/flow-cookie.ts'
 
 /** JSON with fields of its own, and others where only a merge or a prototype would find them. */
 function hostileJson(own: object, inherited: object): string {

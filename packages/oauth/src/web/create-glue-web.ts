@@ -1,12 +1,12 @@
 import { GlueOAuthError } from '../glue-oauth-error.ts'
 import { assertKeys } from '../seal-keys.ts'
-import { handleGraphQL } from './graphql.ts'
-import type { InstallationRoutes } from './installation-routes.ts'
+import { handleGraphQL } from './backend/graphql.ts'
+import type { InstallationRoutes } from './installation/installation-routes.ts'
 import { privateHeaders } from './private-headers.ts'
-import { refuseCrossSite } from './request-guard.ts'
+import { refuseCrossSite } from './backend/request-guard.ts'
 import { webRoutes } from './routes.ts'
-import { handleSession } from './session.ts'
-import { handleToken } from './token.ts'
+import { handleSession } from './backend/session.ts'
+import { handleToken } from './backend/token.ts'
 import {
   type AppUser,
   assertUser,
@@ -92,7 +92,7 @@ export function createGlueWeb<User extends AppUser, Context = unknown>(
     method: 'GET',
     isNavigation: true,
     async handle(visit) {
-      loaded ??= (await import('./installation-routes.ts')).installationRoutes(context)
+      loaded ??= (await import('./installation/installation-routes.ts')).installationRoutes(context)
       return loaded[step](visit)
     },
   })

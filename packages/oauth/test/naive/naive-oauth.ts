@@ -115,14 +115,12 @@ export function naiveCipher(secret: string = ''): NaiveCipher {
     async seal(text: string): Promise<string> {
       const iv = crypto.getRandomValues(new Uint8Array(12))
       const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await key, utf8.encode(text))
-      return `${Buffer.from(iv).toString('hex')}.${Buffer.from(sealed).toString('hex')}`
+      return [iv, new Uint8Array(sealed)].map((bytes) => btoa(String.fromCharCode(...bytes))).join('.')
     },
     async open(value: string): Promise<string> {
-      const [iv = '', sealed = ''] = value.split('.').map((part) => Buffer.from(part, 'hex'))
-      const algorithm = { name: 'AES-GCM', iv: new Uint8Array(Buffer.from(iv)) }
-      return new TextDecoder().decode(
-        await crypto.subtle.decrypt(algorithm, await key, new Uint8Array(Buffer.from(sealed))),
-      )
+      const parts = value.split('.').map((part) => Uint8Array.from(atob(part), (char) => char.charCodeAt(0)))
+      const [iv = new Uint8Array(), sealed = new Uint8Array()] = parts
+      return new TextDecoder().decode(await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, await key, sealed))
     },
   }
 }
