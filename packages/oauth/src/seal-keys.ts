@@ -9,18 +9,21 @@ export const expectedKeys =
 /**
  * Refuses keys that are no secrets, at start-up and without loading what seals.
  *
+ * @param owner - whose option they are, where there are several
  * @throws GlueOAuthError `config_invalid`
  */
-export function assertKeys(keys: unknown): asserts keys is readonly string[] {
+export function assertKeys(keys: unknown, owner: string = ''): asserts keys is readonly string[] {
+  const of = owner === '' ? '' : ` of ${owner}`
   if (!Array.isArray(keys) || keys.length === 0) {
     throw new GlueOAuthError({
       code: 'config_invalid',
-      message: `\`keys\` is empty or no array. Give ${expectedKeys}.`,
+      message: `\`keys\`${of} is empty or no array. Give ${expectedKeys}.`,
     })
   }
   for (const [index, key] of keys.entries()) {
     if (typeof key === 'string' && new TextEncoder().encode(key).byteLength >= MIN_KEY_BYTES) continue
-    const message = `\`keys[${index}]\` is shorter than ${MIN_KEY_BYTES} bytes, or no string. Give ${expectedKeys}.`
+    const is = key === '' ? 'empty' : `shorter than ${MIN_KEY_BYTES} bytes, or no string`
+    const message = `\`keys[${index}]\`${of} is ${is}. Give ${expectedKeys}.`
     throw new GlueOAuthError({ code: 'config_invalid', message })
   }
 }

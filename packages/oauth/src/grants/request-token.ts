@@ -83,7 +83,7 @@ export async function sendTokenRequest(input: RequestTokenInput): Promise<TokenR
     const clientSecret = await currentSecret(input)
     const requestedAt = clock.now()
     const response = await send(input, clientSecret, ending)
-    const body = await fetchOrThrow(subject, () =>
+    const body = await fetchOrThrow({ subject, url: endpoint }, () =>
       readBody({ message: response, maxBytes: MAX_BODY_BYTES, signal: ending }),
     )
     return {
@@ -148,7 +148,7 @@ async function send(input: RequestTokenInput, clientSecret: string, signal: Abor
       form.get('grant_type') ?? '',
       form,
       {
-        [customFetch]: (url, init) => fetchOrThrow(subject, () => fetch(url, init as RequestInit)),
+        [customFetch]: (url, init) => fetchOrThrow({ subject, url }, () => fetch(url, init as RequestInit)),
         [allowInsecureRequests]: isLoopback(new URL(server.tokenEndpoint)),
         signal,
       },

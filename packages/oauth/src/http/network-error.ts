@@ -1,22 +1,34 @@
 import { GlueOAuthError, isGlueOAuthError } from '../glue-oauth-error.ts'
+import { isLoopback } from '../server/glue-server.ts'
+
+/** Who is asked. */
+export interface Peer {
+  /** As the subject of a sentence. */
+  readonly subject: string
+  /** Its origin is named. */
+  readonly url: string
+}
 
 /**
  * Turns what `fetch` and a body's stream throw into `network_error`.
  *
  * Only the system's error code is taken over: a message of `fetch` may hold the header that it refused.
  *
- * @param subject - who did not answer, as the subject of a sentence
  * @throws GlueOAuthError `network_error`, or one that `attempt` threw
  */
-export async function fetchOrThrow<T>(subject: string, attempt: () => Promise<T>): Promise<T> {
+export async function fetchOrThrow<T>({ subject, url }: Peer, attempt: () => Promise<T>): Promise<T> {
   try {
     return await attempt()
   } catch (error) {
     if (isGlueOAuthError(error)) throw error
     const reason = systemCode(error)
+    const { origin } = new URL(url)
+    const advice = isLoopback(new URL(url))
+      ? 'Check whether the emulator is running (`npx glue emulator`)'
+      : "Check the network and the server's address"
     throw new GlueOAuthError({
       code: 'network_error',
-      message: `${subject} could not be reached, or broke off${reason === undefined ? '' : ` (${reason})`}. Check the network and the server's address, then try again.`,
+      message: `${subject} at ${origin} could not be reached, or broke off${reason === undefined ? '' : ` (${reason})`}. ${advice}, then try again.`,
     })
   }
 }

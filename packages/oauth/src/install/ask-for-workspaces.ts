@@ -31,6 +31,7 @@ export interface AskForWorkspacesInput {
 export async function askForWorkspaces(input: AskForWorkspacesInput): Promise<readonly string[]> {
   const { server, accessToken, fetch, clock, timeoutMs, signal } = input
   const subject = "Glue's API"
+  const api = { subject, url: server.apiEndpoint }
   await checkEmulatorTokens({ tokens: [accessToken], direction: 'sent to', endpoint: server.apiEndpoint, fetch })
   return withDeadline({ subject, timeoutMs, clock, signal }, async (ending) => {
     const request: RequestInit = {
@@ -44,8 +45,8 @@ export async function askForWorkspaces(input: AskForWorkspacesInput): Promise<re
       redirect: 'manual',
       signal: ending,
     }
-    const response = await fetchOrThrow(subject, () => fetch(server.apiEndpoint, request))
-    const body = await fetchOrThrow(subject, () =>
+    const response = await fetchOrThrow(api, () => fetch(server.apiEndpoint, request))
+    const body = await fetchOrThrow(api, () =>
       readBody({ message: response, maxBytes: MAX_BODY_BYTES, signal: ending }),
     )
     if (response.status === 429 || response.status >= 500) {

@@ -1,4 +1,4 @@
-import { createServer, request as httpRequest, type IncomingMessage, type RequestListener } from 'node:http'
+import { Agent, createServer, request as httpRequest, type IncomingMessage, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
@@ -185,4 +185,24 @@ test.each([
   const answer = await text(socket)
   expect(answer).toMatch(/^HTTP\/1\.1 (404|403|400|405) /)
   expect((await fetch(`http://127.0.0.1:${port}/glue/session`)).status).toBe(403)
+})
+
+test('what is refused does not hold up the next request of its connection, however long it was', async () => {
+  const { web, workspaces } = createApp()
+  const url = new URL(await listen(toNodeHandler(web)))
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const send = async (how: Record<string, string>): Promise<number | undefined> => {
+    const sent = httpRequest({ agent, port: url.port, path: '/glue/graphql', method: 'POST', headers: how })
+    sent.end('x'.repeat(3_000_000))
+    const answer = await new Promise<IncomingMessage>((resolve) => sent.once('response', resolve))
+    await text(answer)
+    return answer.statusCode
+  }
+  const good = headers(workspaces.acmeLabs)
+  const statuses: unknown[] = []
+  for (const wrong of [{ 'glue-csrf': '0' }, { 'content-type': 'text/plain' }, { cookie: '' }, {}, {}]) {
+    statuses.push(await send({ ...good, ...wrong }))
+  }
+  expect(statuses).toEqual([403, 415, 401, 413, 413])
+  agent.destroy()
 })

@@ -54,6 +54,8 @@ async function answer<Incoming extends IncomingMessage>(
   const response = await handle(request, incoming)
   if (response === undefined) end(outgoing, 404, 'Not found')
   else await writeResponse({ response, outgoing, signal })
+  // What nobody read of the request would hold up the next one on this connection.
+  incoming.resume()
 }
 
 function end(outgoing: ServerResponse, status: number, text: string): void {

@@ -52,17 +52,20 @@ function bodyOf(incoming: IncomingMessage): BodyInit | null {
 }
 
 function streamOf(incoming: IncomingMessage): ReadableStream<Uint8Array<ArrayBuffer>> {
-  // Whoever stops reading still has to be answered, on the same connection.
-  const chunks = incoming.iterator({ destroyOnReturn: false })
-  return new ReadableStream({
+  let chunks: AsyncIterator<Uint8Array<ArrayBuffer>> | undefined
+  const source: UnderlyingDefaultSource<Uint8Array<ArrayBuffer>> = {
     async pull(controller) {
+      // Whoever stops reading still has to be answered, on the same connection.
+      chunks ??= incoming.iterator({ destroyOnReturn: false })
       const { done, value } = await chunks.next()
       if (done === true) controller.close()
       else controller.enqueue(value)
     },
     async cancel() {
-      await chunks.return?.()
+      await chunks?.return?.()
       incoming.resume()
     },
-  })
+  }
+  // Nothing is read before somebody asks: what is refused by its headers is drained by Node.
+  return new ReadableStream(source, { highWaterMark: 0 })
 }

@@ -24,7 +24,9 @@ export async function requestMetadata(input: DiscoverServerInput): Promise<GlueS
       void response.body?.cancel().catch(() => {})
       throw refusal(response, clock)
     }
-    return fetchOrThrow(subject, () => readBody({ message: response, maxBytes: MAX_BODY_BYTES, signal: ending }))
+    return fetchOrThrow({ subject, url: input.issuer }, () =>
+      readBody({ message: response, maxBytes: MAX_BODY_BYTES, signal: ending }),
+    )
   })
   const server = serverOfMetadata({ ...options, metadata: jsonObject(body) })
   assertServer(server)
@@ -37,7 +39,7 @@ async function request(input: DiscoverServerInput, signal: AbortSignal): Promise
   try {
     return await discoveryRequest(url, {
       algorithm: 'oauth2',
-      [customFetch]: (to, { body: _none, ...init }) => fetchOrThrow(subject, () => fetch(to, init)),
+      [customFetch]: (to, { body: _none, ...init }) => fetchOrThrow({ subject, url: issuer }, () => fetch(to, init)),
       [allowInsecureRequests]: url.protocol === 'http:',
       signal,
     })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createWebWorld, persisted, type User } from '../../test/web-world.ts'
 import { contentsOf, thrownBy } from '../../test/world.ts'
-import { type GlueStore, isGlueOAuthError, memoryStore } from '../index.ts'
+import { type GlueOAuthError, type GlueStore, isGlueOAuthError, memoryStore } from '../index.ts'
 import { createGlueWeb, type GlueWebOptions } from './index.ts'
 
 const user: User = { id: 'poster', mayPost: true }
@@ -166,13 +166,13 @@ describe('a store that fails', () => {
     const store = memoryStore()
     const hanging: GlueStore = { ...store, set: () => new Promise(() => {}) }
     const world = createWebWorld({}, { store: hanging })
-    const started = world.browser.open('/glue/install')
-    await new Promise(setImmediate)
-    for (let wait = 0; wait < 50; wait += 1) {
+    let status: number | undefined
+    const started = world.browser.open('/glue/install').then((response) => (status = response.status))
+    while (status === undefined) {
       world.emulator.clock.advance('1s')
       await new Promise(setImmediate)
     }
-    expect((await started).status).toBe(503)
+    expect(await started).toBe(503)
   })
 })
 
@@ -180,4 +180,32 @@ test('the store holds of a running installation neither its user nor its workspa
   const world = createWebWorld()
   await world.browser.install(`?workspace=${world.workspaces.acme}&returnTo=/canary`)
   expect(await contentsOf(world.store)).not.toMatch(/poster|canary|wks_/)
+})
+
+test('an onError that rejects later changes nothing, and ends no process', async () => {
+  const rejections: unknown[] = []
+  const note = (reason: unknown): void => void rejections.push(reason)
+  process.on('unhandledRejection', note)
+  try {
+    const world = createWebWorld({ onError: async () => Promise.reject(new Error('later')) })
+    const callback = await world.decide(await world.browser.install(), { decision: 'deny' })
+    expect((await world.browser.visit(callback)).status).toBe(403)
+    await new Promise(setImmediate)
+    expect(rejections).toEqual([])
+  } finally {
+    process.off('unhandledRejection', note)
+  }
+})
+
+test('every installation that ends without success is told of, once, and without a word from the visitor', async () => {
+  const told: GlueOAuthError[] = []
+  const world = createWebWorld({ onError: (error) => void told.push(error) })
+  const callback = await world.decide(await world.browser.install())
+  await world.newBrowser('poster').visit(callback)
+  await world.browser.visit(callback)
+  await world.browser.visit(callback)
+  await world.browser.visit('/glue/callback?state=canary')
+  expect(told.map(({ code }) => code)).toEqual(['state_mismatch', 'state_mismatch', 'state_mismatch'])
+  expect(new Set(told.map(({ message }) => message)).size).toBe(3)
+  expect(told.map(({ message }) => message).join()).not.toContain('canary')
 })

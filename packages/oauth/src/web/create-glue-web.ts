@@ -21,7 +21,8 @@ export interface GlueWeb<Context = unknown> {
   /**
    * Answers a request to one of Glue's routes, and `undefined` to any other. It needs no `this`.
    *
-   * It rejects only with what the app's own functions threw.
+   * It rejects with what the app's own functions threw, and with `config_invalid` where `getUser` answers with a user
+   * without an id.
    *
    * @param args - `getUser` gets what is given beside the request
    */
@@ -54,7 +55,10 @@ export type ContextArgument<Context> = undefined extends Context ? [context?: Co
  * @example
  * ```ts
  * import { createGlueOAuth } from '@glue/oauth'
- * import { createGlueWeb } from '@glue/oauth/web'
+ * import { createGlueWeb, type OperationManifest } from '@glue/oauth/web'
+ *
+ * // Generated from your operations; `@glue/schema/manifest` has those that are shipped.
+ * declare const manifest: OperationManifest
  *
  * const web = createGlueWeb({
  *   oauth: createGlueOAuth({
@@ -65,8 +69,8 @@ export type ContextArgument<Context> = undefined extends Context ? [context?: Co
  *   }),
  *   keys: [process.env['GLUE_WEB_KEY'] ?? ''],
  *   getUser: async (request) => (request.headers.get('cookie') === 'session=1' ? { id: 'usr_1' } : undefined),
- *   authorize: ({ operation }) => operation?.operationType !== 'mutation',
- *   operations: 'any',
+ *   authorize: ({ operation }) => operation === undefined || operation.operationType === 'query',
+ *   operations: manifest,
  * })
  * export const handle = async (request: Request): Promise<Response> =>
  *   (await web.handle(request)) ?? new Response('Not found', { status: 404 })
@@ -78,7 +82,7 @@ export function createGlueWeb<User extends AppUser, Context = unknown>(
   assertFunctions(options)
   const { oauth, keys, getUser, proxyPrefix = '', home: homePath } = options
   const { redirectUri } = oauth.settings
-  assertKeys(keys)
+  assertKeys(keys, 'createGlueWeb')
   const hasToken = options.authorizeToken !== undefined
   const { routes, home } = webRoutes({ redirectUri, proxyPrefix, home: homePath, hasToken })
   const context: WebContext<User> = { options, routes, home }

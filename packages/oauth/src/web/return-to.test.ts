@@ -23,6 +23,8 @@ test.each([
   '/\r\nSet-Cookie:a=b',
   'https://user@app.test/',
   'http://[',
+  'blob:https://app.test/x',
+  'view-source:https://app.test/',
 ])('CB-9 %j does not leave the app', (returnTo) => {
   const target = safeReturnTo({ returnTo, home })
   expect(new URL(target, origin).origin).toBe(origin)

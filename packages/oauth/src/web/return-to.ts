@@ -27,6 +27,7 @@ export interface ReturnToInput {
 export function safeReturnTo({ returnTo, home }: ReturnToInput): string {
   if (returnTo === null || returnTo === undefined || returnTo.length > MAX_LENGTH) return home
   const url = URL.parse(returnTo, home)
-  const isOwn = url !== null && url.origin === new URL(home).origin && url.username === '' && url.password === ''
+  // Not by its origin: `blob:https://app.example/…` has the same one. A password stands before the host.
+  const isOwn = url?.href.startsWith(`${new URL(home).origin}/`) === true
   return isOwn && url.href.length <= MAX_LENGTH ? url.href : home
 }

@@ -138,3 +138,10 @@ test('what the routes are cannot be changed by whoever has them', () => {
   const { routes } = webRoutes({ redirectUri, proxyPrefix: undefined, home: undefined, hasToken: false })
   expect(Object.isFrozen(routes)).toBe(true)
 })
+
+test('a front page on another host, or at the callback, is refused and named', () => {
+  expect(() => createWebWorld({ home: '/.//evil.test' })).toThrow(/`home`/)
+  expect(() => createWebWorld({}, { redirectUri: 'https://app.example/' })).toThrow(/`redirectUri`.*front page/)
+  expect(() => createWebWorld({ home: '/app' }, { redirectUri: 'https://app.example/' })).not.toThrow()
+  expect(() => createWebWorld({ home: '/glue/callback' })).toThrow(/`redirectUri`.*front page/)
+})

@@ -46,8 +46,16 @@ export function webRoutes({ redirectUri, proxyPrefix = '', home, hasToken }: Web
   }
   const front = `${origin}${proxyPrefix}/`
   const homeUrl = home === undefined ? front : safeReturnTo({ returnTo: home, home: front })
-  if (home !== undefined && (!home.startsWith('/') || homeUrl !== new URL(home, front).href)) {
+  const homePath = new URL(homeUrl).pathname
+  const isHome = home === undefined || (home.startsWith('/') && homeUrl === new URL(home, front).href)
+  if (!isHome || homePath.startsWith('//')) {
     throw invalid('home', `is ${JSON.stringify(home)}. It has to be a path of the app, such as "/app".`)
+  }
+  if (homePath === pathname) {
+    throw invalid(
+      'redirectUri',
+      `has the path ${JSON.stringify(pathname)}, which is the app's front page. Use one of its own, such as ${JSON.stringify(`${proxyPrefix}/glue/callback`)}, or say with \`home\` where the front page is.`,
+    )
   }
   const routes = { origin, callback: pathname, ...own, token: hasToken ? own.token : undefined }
   return { routes: Object.freeze(routes), home: homeUrl }

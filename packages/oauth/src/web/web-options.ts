@@ -156,11 +156,11 @@ export interface Visit<User extends AppUser> {
 
 /** Tells the app of an error, whatever the app then does. */
 export function reportError<User extends AppUser>(error: GlueOAuthError, { options }: WebContext<User>): void {
+  // A listener that throws, at once or later, must not change what the visitor sees, nor end the process.
   try {
-    options.onError?.(error)
-  } catch {
-    // A listener that throws must not change what the visitor sees.
-  }
+    const told: unknown = options.onError?.(error)
+    if (told instanceof Promise) told.catch(() => {})
+  } catch {}
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { FaultEffect, JournalEntry } from '@glue/emulator'
 import { describe, expect, test, vi } from 'vitest'
 import { createWebWorld, persisted, type WebWorld } from '../../../test/web-world.ts'
+import type { GlueOAuthError } from '../../index.ts'
 import { createWorld, deafFetch, type World } from '../../../test/world.ts'
 
 const me = 'a'.repeat(64)
@@ -212,7 +213,12 @@ test('RF-9 a query that is refused with status 200 goes again with a new token, 
   for (const [hash, body, sent] of [
     [me, { data: null, errors: [error] }, 2],
     [me, { data: { me: null }, errors: [{ ...error, path: ['me', 'name'] }] }, 2],
-    [sendMessage, { data: null, errors: [{ ...error, path: ['sendMessage'] }] }, 2],
+    [sendMessage, { data: null, errors: [error] }, 2],
+    [sendMessage, { errors: [error] }, 2],
+    [sendMessage, { data: { sendMessage: null }, errors: [{ ...error, path: ['sendMessage'] }] }, 2],
+    // A field beside it may have run, and was taken away with it.
+    [sendMessage, { data: null, errors: [{ ...error, path: ['sendMessage'] }] }, 1],
+    [sendMessage, { data: { sendMessage: null, other: null }, errors: [{ ...error, path: ['sendMessage'] }] }, 1],
     [sendMessage, { data: { sendMessage: { message: null } }, errors: [error] }, 1],
     [sendMessage, { data: null, errors: [{ ...error, path: ['sendMessage', 'message', 'id'] }] }, 1],
     [sendMessage, { data: null, errors: [error, { message: 'And more' }] }, 1],
@@ -227,5 +233,29 @@ test('RF-9 a query that is refused with status 200 goes again with a new token, 
     })
     const response = await world.browser.graphql(world.workspaces.acmeLabs, persisted(hash, { input: {} }))
     expect([response.status, world.apiRequests.length]).toEqual([expect.any(Number), sent])
+  }
+})
+
+test('LG-1 LG-2 a content type that echoes the token is neither passed on nor told as it is', async () => {
+  for (const [type, status, passed] of [
+    ['text/html; token=SECRET', 502, 'application/json'],
+    [
+      'application/json; charset=utf-8; token=SECRET; x, text/html; boundary="a b"',
+      200,
+      'application/json; charset=utf-8',
+    ],
+    ['multipart/mixed; boundary="-"; deferSpec=20220824', 200, 'multipart/mixed; boundary="-"; deferSpec=20220824'],
+  ] as const) {
+    const errors: GlueOAuthError[] = []
+    const world = createWebWorld({ onError: (error) => void errors.push(error) })
+    const { accessToken } = await world.oauth.tokenFor(world.workspaces.acmeLabs)
+    const contentType = type.replace('SECRET', accessToken)
+    world.emulator.faults.add({ match: { route: 'graphql' }, then: { contentType, body: '{}' } })
+    const response = await world.browser.graphql(world.workspaces.acmeLabs, persisted(me))
+    expect([response.status, response.headers.get('content-type')?.replace(';charset=utf-8', '')]).toEqual([
+      status,
+      passed,
+    ])
+    expect(errors.map(({ message }) => message).join()).not.toContain('emu_')
   }
 })

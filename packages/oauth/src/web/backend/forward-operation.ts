@@ -3,6 +3,7 @@ import { checkEmulatorTokens } from '../../server/emulator-token.ts'
 import type { GlueOAuth } from '../../create-glue-oauth.ts'
 import { GlueOAuthError } from '../../glue-oauth-error.ts'
 import { fetchOrThrow } from '../../http/network-error.ts'
+import { maskedText } from '../../masked-text.ts'
 import { retryAfterMs } from '../../http/retry-after.ts'
 import { upstreamError } from './json-error.ts'
 import { type OperationDeadline, startDeadline } from './operation-deadline.ts'
@@ -38,7 +39,7 @@ export async function forwardOperation(input: ForwardOperationInput): Promise<Re
     const second = await send({ ...input, deadline, failedToken: first.accessToken })
     if (second.status !== 401) return second.toResponse()
     second.discard()
-    throw unusable(second, input.oauth)
+    throw unusable(second, input.oauth, second.accessToken)
   } catch (error) {
     deadline.clear()
     const reason = deadline.reason(error)
@@ -75,14 +76,14 @@ async function send({ oauth, workspaceId, body, isQuery, deadline, failedToken }
     signal,
   }
   const response = await abortable(
-    fetchOrThrow("Glue's API", () => fetch(server.apiEndpoint, request)),
+    fetchOrThrow({ subject: "Glue's API", url: server.apiEndpoint }, () => fetch(server.apiEndpoint, request)),
     signal,
   )
   if (!isPassed(response)) {
-    await response.body?.cancel()
-    throw unusable(response, oauth)
+    response.body?.cancel().catch(() => {})
+    throw unusable(response, oauth, accessToken)
   }
-  const answer = await receiveAnswer({ response, secret: accessToken, deadline })
+  const answer = await receiveAnswer({ response, url: server.apiEndpoint, secret: accessToken, deadline })
   const isTokenRefused = response.status === 401 || isUnauthenticatedAnswer(answer.text, isQuery)
   return { ...answer, accessToken, isTokenRefused }
 }
@@ -101,12 +102,17 @@ const passedTypes: ReadonlySet<string> = new Set([
   'multipart/mixed',
 ])
 
-function unusable({ status, headers }: Pick<Response, 'status' | 'headers'>, oauth: GlueOAuth): GlueOAuthError {
+function unusable(
+  { status, headers }: Pick<Response, 'status' | 'headers'>,
+  oauth: GlueOAuth,
+  secret: string,
+): GlueOAuthError {
   const isBusy = status === 429 || status >= 500
+  const contentType = maskedText({ text: headers.get('content-type') ?? '', secrets: [secret] })
   return new GlueOAuthError({
     code: isBusy ? 'temporarily_unavailable' : 'invalid_response',
     status,
     retryAfterMs: isBusy ? retryAfterMs({ headers, now: oauth.settings.clock.now() }) : undefined,
-    message: `Glue's API answered with status ${status} and the content type "${headers.get('content-type')?.slice(0, 80) ?? ''}", which cannot be passed on.`,
+    message: `Glue's API answered with status ${status} and the content type "${contentType}", which cannot be passed on.`,
   })
 }

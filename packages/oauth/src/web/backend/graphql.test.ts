@@ -124,3 +124,33 @@ describe('nothing is sent', () => {
     expect(tokenRequests).toHaveLength(0)
   })
 })
+
+test('CB-10 variables that are nested without end are refused, and nothing is thrown', async () => {
+  const { browser, workspaces, tokenRequests } = createWebWorld()
+  const depth = 100_000
+  const text = JSON.stringify(persisted(me)).replace(
+    '"variables":{}',
+    `"variables":{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`,
+  )
+  const response = await browser.graphql(workspaces.acmeLabs, text)
+  expect([response.status, (await response.json()).errors[0].extensions.code]).toEqual([400, 'bad_request'])
+  expect(tokenRequests).toHaveLength(0)
+})
+
+test('a body that does not arrive in time is refused', async () => {
+  const { browser, workspaces, emulator } = createWebWorld()
+  const body = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('{')) })
+  const init: RequestInit & { readonly duplex: 'half' } = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'glue-workspace': workspaces.acmeLabs },
+    body,
+    duplex: 'half',
+  }
+  let status: number | undefined
+  const answer = browser.call('/glue/graphql', init).then((response) => (status = response.status))
+  while (status === undefined) {
+    emulator.clock.advance('10s')
+    await new Promise(setImmediate)
+  }
+  expect(await answer).toBe(408)
+})

@@ -14,7 +14,7 @@ export async function handleGraphQL<User extends AppUser>(
   context: WebContext<User>,
 ): Promise<Response> {
   const { oauth, operations, authorize, upstreamTimeoutMs: timeoutMs = 30_000 } = context.options
-  const call = await readJsonCall({ visit, maxBytes: 1_000_000 })
+  const call = await readJsonCall({ visit, clock: oauth.settings.clock, maxBytes: 1_000_000 })
   if (call instanceof Response) return call
   const found = findOperation({ body: call.body, operations })
   if (found instanceof Response) return found
@@ -23,13 +23,24 @@ export async function handleGraphQL<User extends AppUser>(
   const { operation, source, variables } = found
   if ((await authorize({ user, workspaceId, operation, variables })) !== true) return jsonError('forbidden')
   const { operationName, operationType } = operation
+  const body = json({ operationName, query: source, variables })
+  if (body === undefined) return jsonError('bad_request', { message: '`variables` are nested too deeply.' })
   return forwardOperation({
     oauth,
     workspaceId,
-    body: JSON.stringify({ operationName, query: source, variables }),
+    body,
     isQuery: operationType === 'query',
     timeoutMs,
     signal: visit.request.signal,
     onError: (error) => reportError(error, context),
   })
+}
+
+/** What can be read is not always possible to write: reading JSON has no depth, writing it has. */
+function json(value: object): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return undefined
+  }
 }

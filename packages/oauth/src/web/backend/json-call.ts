@@ -1,7 +1,10 @@
+import { type Clock, startTimer } from '../../clock.ts'
 import { readBody } from '../../http/read-body.ts'
 import { isWorkspaceId } from '../../workspace-id.ts'
 import { jsonError } from './json-error.ts'
 import type { AppUser, Visit } from '../web-options.ts'
+
+const BODY_TIMEOUT_MS = 30_000
 
 /** What the app's own page asks for. */
 export interface JsonCall<User extends AppUser> {
@@ -14,12 +17,14 @@ export interface JsonCall<User extends AppUser> {
 /** What {@link readJsonCall} reads. */
 export interface JsonCallInput<User extends AppUser> {
   readonly visit: Visit<User>
+  readonly clock: Clock
   readonly maxBytes: number
 }
 
 /** A signed-in user's call about a workspace, or the answer that it gets instead. */
 export async function readJsonCall<User extends AppUser>({
   visit: { request, signedInUser },
+  clock,
   maxBytes,
 }: JsonCallInput<User>): Promise<JsonCall<User> | Response> {
   if (!isJson(request.headers.get('content-type'))) return jsonError('unsupported_media_type')
@@ -30,8 +35,9 @@ export async function readJsonCall<User extends AppUser>({
     const message = 'The header `Glue-Workspace` has to name a workspace, such as `wks_32kbzWHxtQvfVEgwEdQduuxRTYG`.'
     return jsonError('bad_request', { message })
   }
-  const read = await bodyOf(request, maxBytes)
+  const read = await bodyOf(request, { clock, maxBytes })
   if (read === undefined) return jsonError('bad_request', { message: 'The body broke off.' })
+  if ('isLate' in read) return jsonError('timeout', { status: 408, message: 'The body did not arrive in time.' })
   if ('isTooLarge' in read) return jsonError('too_large')
   const body = asRecord(parse(read.text))
   return body === undefined ? jsonError('bad_request') : { user, workspaceId, body }
@@ -48,11 +54,22 @@ function isJson(contentType: string | null): boolean {
   return contentType?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json'
 }
 
-async function bodyOf(request: Request, maxBytes: number): Promise<Awaited<ReturnType<typeof readBody>> | undefined> {
+type Body = Awaited<ReturnType<typeof readBody>> | { readonly isLate: true } | undefined
+
+/** Whoever sends a byte now and then must not hold a connection for ever. */
+async function bodyOf(
+  request: Request,
+  { clock, maxBytes }: Pick<JsonCallInput<AppUser>, 'clock' | 'maxBytes'>,
+): Promise<Body> {
+  const late = new AbortController()
+  const stop = startTimer(clock, BODY_TIMEOUT_MS, () => late.abort())
   try {
-    return await readBody({ message: request, maxBytes, signal: request.signal })
+    const read = await readBody({ message: request, maxBytes, signal: late.signal })
+    return late.signal.aborted ? { isLate: true } : read
   } catch {
-    return undefined
+    return late.signal.aborted ? { isLate: true } : undefined
+  } finally {
+    stop()
   }
 }
 

@@ -22,6 +22,8 @@ export interface PassedAnswer {
 /** What {@link receiveAnswer} takes. */
 export interface ReceiveAnswerInput {
   readonly response: Response
+  /** Where it comes from. */
+  readonly url: string
   /** Never passed on, wherever the server echoes it. */
   readonly secret: string
   readonly deadline: OperationDeadline
@@ -32,12 +34,12 @@ export interface ReceiveAnswerInput {
  *
  * @throws GlueOAuthError `network_error`, `invalid_response`
  */
-export async function receiveAnswer({ response, secret, deadline }: ReceiveAnswerInput): Promise<PassedAnswer> {
+export async function receiveAnswer({ response, url, secret, deadline }: ReceiveAnswerInput): Promise<PassedAnswer> {
   const { status, headers } = response
-  const contentType = headers.get('content-type') ?? ''
+  const contentType = passedContentType(headers.get('content-type') ?? '', secret)
   const passed = { status, headers: { ...privateHeaders, 'content-type': contentType } }
   const reader = response.body?.getReader()
-  const { chunks, isComplete } = await readStart(isJson(contentType) ? reader : undefined, deadline)
+  const { chunks, isComplete } = await readStart({ reader: isJson(contentType) ? reader : undefined, url, deadline })
   const discard = (): void => void reader?.cancel().catch(() => {})
   if (reader === undefined || isComplete) {
     const text = decode(chunks).replaceAll(secret, '[secret]')
@@ -56,19 +58,23 @@ export async function receiveAnswer({ response, secret, deadline }: ReceiveAnswe
 
 type Reader = ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>
 
+interface ReadStartInput extends Pick<ReceiveAnswerInput, 'url' | 'deadline'> {
+  readonly reader: Reader | undefined
+}
+
 interface Start {
   readonly chunks: Uint8Array<ArrayBuffer>[]
   readonly isComplete: boolean
 }
 
-async function readStart(reader: Reader | undefined, { signal }: OperationDeadline): Promise<Start> {
+async function readStart({ reader, url, deadline: { signal } }: ReadStartInput): Promise<Start> {
   const chunks: Uint8Array<ArrayBuffer>[] = []
   if (reader === undefined) return { chunks, isComplete: false }
   const onAbort = (): void => void reader.cancel().catch(() => {})
   signal.addEventListener('abort', onAbort)
   try {
     for (let length = 0; length <= MAX_HELD_BYTES; length += chunks.at(-1)?.byteLength ?? 0) {
-      const { done, value } = await fetchOrThrow("Glue's API", () => reader.read())
+      const { done, value } = await fetchOrThrow({ subject: "Glue's API", url }, () => reader.read())
       signal.throwIfAborted()
       if (done) return { chunks, isComplete: true }
       chunks.push(value)
@@ -77,6 +83,19 @@ async function readStart(reader: Reader | undefined, { signal }: OperationDeadli
   } finally {
     signal.removeEventListener('abort', onAbort)
   }
+}
+
+/** Its type and its plain parameters, such as a boundary: what is more could be read as another type, or hold a secret. */
+function passedContentType(contentType: string, secret: string): string {
+  const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim())
+  const plain = parameters.filter((text) => isPlainParameter(text) && !text.includes(secret))
+  return [type.toLowerCase(), ...plain].join('; ')
+}
+
+function isPlainParameter(text: string): boolean {
+  const at = text.indexOf('=')
+  const [name, value] = [text.slice(0, at), text.slice(at + 1)]
+  return at > 0 && text.length <= 120 && /^[\w-]+$/.test(name) && /^"?[\w.:'()+/=?-]+"?$/.test(value)
 }
 
 function isJson(contentType: string): boolean {

@@ -15,7 +15,7 @@ export async function handleToken<User extends AppUser>(
   context: WebContext<User>,
 ): Promise<Response> {
   const { oauth, authorizeToken } = context.options
-  const call = await readJsonCall({ visit, maxBytes: 10_000 })
+  const call = await readJsonCall({ visit, clock: oauth.settings.clock, maxBytes: 10_000 })
   if (call instanceof Response) return call
   const { user, workspaceId, body } = call
   if ((await authorizeToken?.({ user, workspaceId })) !== true) return jsonError('forbidden')

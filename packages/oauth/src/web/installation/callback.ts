@@ -1,4 +1,4 @@
-import { isGlueOAuthError } from '../../glue-oauth-error.ts'
+import { GlueOAuthError, isGlueOAuthError } from '../../glue-oauth-error.ts'
 import type { InstallFailure } from './failure-texts.ts'
 import { type Flow, hashState } from './flow-cookie.ts'
 import type { InstallationContext } from './installation-routes.ts'
@@ -38,17 +38,17 @@ async function endInstallation<User extends AppUser>(
   const state = given[0] ?? ''
   // Its own alphabet first: nothing of a stranger's choice reaches the store.
   const isOwnForm = given.length === 1 && /^[A-Za-z0-9_-]{43}$/.test(state) && search.length <= MAX_QUERY_LENGTH
-  if (!isOwnForm) return fail('state_mismatch', context)
+  if (!isOwnForm) return refuse('state_mismatch', context)
 
   const stateHash = await hashState(state)
   const checked = await checkFlow({ visit, stateHash, context })
-  if ('failure' in checked) return fail(checked.failure, context, checked)
+  if ('failure' in checked) return refuse(checked.failure, context, checked)
   const { user, flow } = checked
 
   const ended = flows.end(stateHash)
   // Used up before the exchange, by exactly one of two simultaneous callbacks: a second exchange would make the
   // server revoke the tokens of the first.
-  if (!(await states.use(stateHash))) return fail('came_twice', context, { flow, ended })
+  if ((await states.use(stateHash)) !== true) return refuse('came_twice', context, { flow, ended })
   try {
     const { codeVerifier, workspaceHint, returnTo } = flow
     // The visitor's leaving does not end it: the code is used up from here on.
@@ -63,6 +63,16 @@ async function endInstallation<User extends AppUser>(
   }
 }
 
+/** Fails, and tells the app of what is no error of Glue's. */
+function refuse<User extends AppUser>(
+  failure: keyof typeof refusals,
+  context: InstallationContext<User>,
+  failed?: Failed,
+): Response {
+  reportError(new GlueOAuthError({ code: 'state_mismatch', message: refusals[failure] }), context)
+  return fail(failure, context, failed)
+}
+
 interface Failed {
   readonly flow?: Flow | undefined
   /** The `Set-Cookie` value that ends the flow. */
@@ -72,15 +82,31 @@ interface Failed {
 /** To the page that says so: its URL is clean, can be reloaded, and knows what was asked for, to start again. */
 function fail<User extends AppUser>(
   failure: InstallFailure,
-  { routes, home }: InstallationContext<User>,
+  context: InstallationContext<User>,
   { flow, ended }: Failed = {},
 ): Response {
+  const { routes, home } = context
   const query = new URLSearchParams()
   if (flow?.workspaceHint !== undefined) query.set('workspace', flow.workspaceHint)
   if (flow !== undefined && flow.returnTo !== home) query.set('returnTo', flow.returnTo)
   query.set('reason', failure)
   return redirectTo(`${routes.origin}${routes.failed}?${query}`, ended === undefined ? [] : [ended])
 }
+
+/** For whoever runs the app. */
+const refusals = {
+  came_late: 'An installation came back after more than ten minutes. Nothing was exchanged.',
+  came_twice:
+    'A callback came with a `state` that no running installation has: it was used already, is older than ten minutes, the app was restarted without a `store`, or its processes share no `store`. Nothing was exchanged.',
+  issuer_mismatch:
+    'A callback came for an installation that was started with another `clientId` or at another server. Nothing was exchanged.',
+  not_signed_in: 'A callback came from a browser where nobody is signed in to the app any more. Nothing was exchanged.',
+  other_browser:
+    'A callback came without a cookie of its installation that opens: it was started in another browser or under another host name, or the processes of the app have different `keys`. Nothing was exchanged.',
+  other_user:
+    'A callback came from another user of the app than the one who started the installation. Nothing was exchanged.',
+  state_mismatch: 'A callback came without a `state` of the form that is sent. Nothing was exchanged.',
+} as const satisfies Partial<Record<InstallFailure, string>>
 
 interface CheckFlowInput<User extends AppUser> {
   readonly visit: Visit<User>
@@ -94,7 +120,7 @@ async function checkFlow<User extends AppUser>({
   stateHash,
   context,
 }: CheckFlowInput<User>): Promise<
-  { readonly flow: Flow; readonly user: User } | { readonly flow?: Flow; readonly failure: InstallFailure }
+  { readonly flow: Flow; readonly user: User } | { readonly flow?: Flow; readonly failure: keyof typeof refusals }
 > {
   const { server, clientId, clock } = context.options.oauth.settings
   const flow = await context.flows.read(visit.request, stateHash)

@@ -24,3 +24,10 @@ test('DS-4 a hostile header costs no more than its length', () => {
   }
   expect(parseCookies(null).size).toBe(0)
 })
+
+test('CK-1 only the blanks of a header are taken away: a name that a neighbour planted stays another one', () => {
+  for (const blank of ['\u00a0', '\u000b', '\f', '\u3000', '\ufeff']) {
+    const cookies = parseCookies(`${blank}__Host-x=planted; \t__Host-x=own \t`)
+    expect(cookies.get('__Host-x')).toBe('own')
+  }
+})

@@ -29,10 +29,26 @@ export function parseCookies(header: string | null): ReadonlyMap<string, string>
   for (const pair of (header ?? '').slice(0, 32_768).split(';')) {
     const at = pair.indexOf('=')
     if (at < 1) continue
-    const name = pair.slice(0, at).trim()
+    const name = trimmed(pair.slice(0, at))
     if (cookies.has(name)) repeated.add(name)
-    cookies.set(name, pair.slice(at + 1).trim())
+    cookies.set(name, trimmed(pair.slice(at + 1)))
   }
   for (const name of repeated) cookies.delete(name)
   return cookies
+}
+
+/**
+ * Without the blanks of a header. `trim()` takes more away: a neighbour's cookie whose name begins with a no-break space would
+ * get the name of a protected one.
+ */
+function trimmed(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && isBlank(text[start])) start += 1
+  while (end > start && isBlank(text[end - 1])) end -= 1
+  return text.slice(start, end)
+}
+
+function isBlank(char: string | undefined): boolean {
+  return char === ' ' || char === '\t'
 }

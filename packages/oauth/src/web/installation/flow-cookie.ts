@@ -49,9 +49,10 @@ export function createFlowCookies({ sealer, clock, isSecure }: FlowCookiesInput)
     for (const [name, value] of parseCookies(request.headers.get('cookie'))) {
       if (!name.startsWith(prefix) || name === except) continue
       const flow = parseFlow(await sealer.open(value, name))
-      found.push({ name, bytes: name.length + value.length + 3, expiresAt: flow?.expiresAt ?? 0 })
+      found.push({ name, bytes: name.length + value.length + 3, expiresAt: flow?.expiresAt })
     }
-    return found.toSorted((a, b) => b.expiresAt - a.expiresAt)
+    // Those that cannot be read come last: they may be of another app on this host, or planted.
+    return found.toSorted((a, b) => (b.expiresAt ?? 0) - (a.expiresAt ?? 0))
   }
 
   return {
@@ -70,7 +71,7 @@ export function createFlowCookies({ sealer, clock, isSecure }: FlowCookiesInput)
       for (const other of await others(request, name)) {
         count += 1
         bytes += other.bytes
-        const isKept = count <= MAX_FLOWS && bytes <= MAX_COOKIE_BYTES && other.expiresAt > clock.now()
+        const isKept = count <= MAX_FLOWS && bytes <= MAX_COOKIE_BYTES && (other.expiresAt ?? Infinity) > clock.now()
         if (!isKept) written.push(removal(other.name))
       }
       return written
@@ -89,7 +90,7 @@ export async function hashState(state: string): Promise<string> {
 interface Found {
   readonly name: string
   readonly bytes: number
-  readonly expiresAt: number
+  readonly expiresAt: number | undefined
 }
 
 function parseFlow(opened: Opened): Flow | undefined {

@@ -201,8 +201,8 @@ test.each<[string, RequestInit, number]>([
   ['a page that is rendered in advance', { headers: { 'sec-purpose': 'prefetch;prerender' } }, 503],
   ['a prefetch of an older browser', { headers: { purpose: 'prefetch' } }, 503],
   ['a prefetch of an older Firefox', { headers: { 'x-moz': 'prefetch' } }, 503],
-  ['a request of a script, as of a link that fetches its page', { headers: { 'sec-fetch-mode': 'cors' } }, 503],
-  ['an image', { headers: { 'sec-fetch-mode': 'no-cors' } }, 503],
+  ['a request of a script, as of a link that fetches its page', { headers: { 'sec-fetch-dest': 'empty' } }, 503],
+  ['an image', { headers: { 'sec-fetch-dest': 'image' } }, 503],
 ])('AR-5 %s starts nothing', async (_title, init, status) => {
   const { browser, store } = createWebWorld()
   const answer = await browser.open('/glue/install', init)
@@ -287,4 +287,25 @@ test('a workspace in a form that Glue does not use is refused, and not echoed', 
   expect(response.status).toBe(400)
   expect(await response.text()).not.toContain('<script')
   expect(await contentsOf(store)).toBe('[]')
+})
+
+test('who opened the app under another name of this machine goes on under its own, where the cookies are', async () => {
+  const { web, newBrowser } = createWebWorld()
+  for (const host of ['localhost:4000', '[::1]:4000', 'app.localhost']) {
+    const headers = { host, cookie: 'session=poster' }
+    const response = await web.handle(new Request('http://x/glue/install?returnTo=/a&x=1', { headers }))
+    expect([response?.status, response?.headers.getSetCookie()]).toEqual([303, []])
+    expect(response?.headers.get('location')).toBe('http://127.0.0.1:4000/glue/install?returnTo=%2Fa')
+  }
+  for (const host of ['127.0.0.1:5173', 'evil.test', 'a b', '']) {
+    const response = await newBrowser('poster').open('/glue/install', { headers: { host } })
+    expect(response.headers.get('location')).toContain('/oauth/authorize?')
+  }
+})
+
+test('AR-4 an app with a name of its own goes nowhere for the sake of a host', async () => {
+  const { web } = createWebWorld({}, { redirectUri: 'https://app.example/glue/callback' })
+  const headers = { host: 'localhost', cookie: 'session=poster' }
+  const response = await web.handle(new Request('https://x/glue/install', { headers }))
+  expect(response?.headers.get('location')).toContain('/oauth/authorize?')
 })

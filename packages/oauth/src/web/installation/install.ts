@@ -4,9 +4,9 @@ import { isGlueOAuthError } from '../../glue-oauth-error.ts'
 import { failurePage, installQuery, signInFirst } from './failure-page.ts'
 import { FLOW_LIFETIME_MS, hashState } from './flow-cookie.ts'
 import type { InstallationContext } from './installation-routes.ts'
+import { refuseNoNavigation } from './navigation.ts'
+import { isOtherLoopback } from './other-loopback.ts'
 import { redirectTo } from './redirect.ts'
-import { privateHeaders } from '../private-headers.ts'
-import { isNoNavigation } from './navigation.ts'
 import { safeReturnTo } from '../return-to.ts'
 import { type AppUser, reportError, type Visit } from '../web-options.ts'
 
@@ -23,9 +23,12 @@ export async function handleInstall<User extends AppUser>(
   const { options, routes, home, flows, states } = context
   const { oauth } = options
   const { server, clientId, clock } = oauth.settings
-  if (isNoNavigation(request)) return new Response(null, { status: 503, headers: privateHeaders })
+  const refused = refuseNoNavigation(request)
+  if (refused !== undefined) return refused
+  const again = installQuery(url.searchParams)
+  if (isOtherLoopback(request, routes.origin)) return redirectTo(`${routes.origin}${routes.install}${again}`)
   const user = await signedInUser()
-  if (user === undefined) return signInFirst(request, context, installQuery(url.searchParams))
+  if (user === undefined) return signInFirst(request, context, again)
 
   const query = url.searchParams
   const workspaceHint = query.get('workspace') ?? undefined
@@ -45,7 +48,7 @@ export async function handleInstall<User extends AppUser>(
   } catch (error) {
     if (!isGlueOAuthError(error)) throw error
     reportError(error, context)
-    return failurePage(error.code, context, installQuery(query))
+    return failurePage(error.code, context, again)
   }
   return redirectTo(location.href, await flows.start(request, stateHash, flow))
 }
