@@ -11,7 +11,6 @@ import { packAll } from './pack.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const tools = join(root, 'tools')
 const bench = join(root, 'bench')
-const runtimes = join(root, 'runtimes')
 const typescript = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
 const packed = mkdtempSync(join(tmpdir(), 'glue-packed-'))
 
@@ -24,8 +23,6 @@ try {
     run('types of the tools', process.execPath, [typescript, '-p', tools]),
     run('benchmarks installed', 'pnpm', ['--dir', bench, 'install', '--frozen-lockfile', '--reporter=silent']),
     run('types of the benchmarks', process.execPath, [typescript, '-p', bench]),
-    run('runtimes installed', 'pnpm', ['--dir', runtimes, 'install', '--frozen-lockfile', '--reporter=silent']),
-    run('types of the runtimes', process.execPath, [typescript, '-p', runtimes]),
     run('packages (publint, attw)', process.execPath, [
       join(tools, 'package-lint.ts'),
       ...packAll(root, packed).map(({ path }) => path),

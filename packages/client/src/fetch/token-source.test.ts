@@ -112,6 +112,11 @@ describe('the token of a glue fetch', () => {
   it.each([
     ['a value came back', { data: { sendMessage: { message: { id: 'msg_1' } } } }],
     ['the error is below the root', { data: { sendMessage: null }, errors: [below(['sendMessage', 'message'])] }],
+    ['a field took all others with it', { data: null, errors: [below(['sendMessage'])] }],
+    [
+      'a field beside it has no error',
+      { data: { sendMessage: null, editMessage: null }, errors: [below(['sendMessage'])] },
+    ],
     ['there is another error', { data: null, errors: [below(['sendMessage']), { message: 'Too long.' }] }],
   ])('is not replaced for a mutation of which something may have run: %s', async (_, answer) => {
     const labs = unauthenticated(answer)

@@ -2,15 +2,20 @@
  * Whether a GraphQL answer says that the token was refused before anything was done.
  *
  * For a query, one error with the code `UNAUTHENTICATED` is enough. A mutation may be sent again only when nothing of it
- * ran: every error has the code and belongs to a root field, and no root field has a value.
+ * ran: every error has the code, and either none belongs to a field, or each field at the root has one.
  */
 export function isUnauthenticatedAnswer(answer: unknown, isQuery: boolean): boolean {
   if (typeof answer !== 'object' || answer === null || !('errors' in answer) || !Array.isArray(answer.errors))
     return false
   const errors: unknown[] = answer.errors
   if (isQuery) return errors.some(isUnauthenticated)
+  if (errors.length === 0 || !errors.every(isUnauthenticated)) return false
+  const paths = errors.map(pathOf)
   const data = 'data' in answer ? answer.data : null
-  return errors.length > 0 && errors.every((error) => isUnauthenticated(error) && isAtRoot(error)) && isEmpty(data)
+  // Which fields there were does not show: one of them may have run, and another one have taken everything with it.
+  if (typeof data !== 'object' || data === null) return paths.every((path) => path === undefined)
+  const fields = Object.entries(data)
+  return fields.every(([name, value]) => value === null && paths.some((path) => path?.length === 1 && path[0] === name))
 }
 
 function isUnauthenticated(error: unknown): boolean {
@@ -24,14 +29,7 @@ function isUnauthenticated(error: unknown): boolean {
   )
 }
 
-function isAtRoot(error: unknown): boolean {
+function pathOf(error: unknown): readonly unknown[] | undefined {
   const path = typeof error === 'object' && error !== null && 'path' in error ? error.path : undefined
-  return !Array.isArray(path) || path.length <= 1
-}
-
-function isEmpty(data: unknown): boolean {
-  return (
-    data === null ||
-    (typeof data === 'object' && data !== undefined && Object.values(data).every((value) => value === null))
-  )
+  return Array.isArray(path) ? path : undefined
 }
