@@ -95,7 +95,7 @@ describe.skipIf(chromiumPath === undefined)('an installation in a window of its 
 
     const second = await openPopup(page)
     await decide(second, 'Deny')
-    await second.waitForURL(`${world.app}/glue/failed?reason=access_denied`)
+    await second.waitForURL(/\/glue\/failed\?(.*&)?reason=access_denied$/)
     expect(await heading(second)).toBe('Nothing was installed')
     expect(await page.getByRole('status').textContent()).toBe('waiting')
     await second.close()
