@@ -7,9 +7,9 @@ import { type EmulatorServer, listen } from '@glue/emulator/node'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { requirePort } from './demo/free-port.ts'
 import { createEmptyProject, type EmptyProject } from './empty-project.ts'
-import { walkThroughInstallation } from './next-guide/installation-walk.ts'
 import { startCommand } from './started-command.ts'
 import { changedFiles, guideFiles } from './web-guides/guide-files.ts'
+import { walkThroughInstallation } from './web-guides/installation-walk.ts'
 import { Person } from './web-guides/person.ts'
 
 // The files of the guide, built by Next, and served by two processes that share the guide's store.

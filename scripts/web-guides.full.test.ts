@@ -2,10 +2,12 @@ import { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Seed } from '@glue/emulator'
+import { readSeedFile } from '@glue/emulator/node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEmptyProject, type EmptyProject } from './empty-project.ts'
 import { changedFiles, guideExports, guideFiles } from './web-guides/guide-files.ts'
-import type { Person } from './web-guides/person.ts'
+import { Person } from './web-guides/person.ts'
 import { type StartedApp, startApp } from './web-guides/started-app.ts'
 import { passwords, usersFile } from './web-guides/users-file.ts'
 import { type AskGlue, codeOf, walk, type Who } from './web-guides/walk.ts'
@@ -19,6 +21,10 @@ const signIns = 'sign-in.md'
 const ownSession = guideFiles({ guide: signIns, section: 'A session of your own' })
 const express = frameworks['express.ts'] ?? ''
 
+const plugins = `await app.register((await import('@fastify/cors')).default)
+await app.register((await import('@fastify/helmet')).default)
+`
+
 /** By the name of the folder: the files of an app, without what all have. */
 const apps: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   smallest: {},
@@ -31,6 +37,9 @@ const apps: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'better-auth': guideFiles({ guide: signIns, section: 'better-auth' }),
   'express-session': { ...guideFiles({ guide: signIns, section: 'express-session' }), 'users.ts': usersFile },
+  'fastify-session': { ...guideFiles({ guide: signIns, section: '@fastify/session' }), 'users.ts': usersFile },
+  'fastify-headers': { 'fastify.ts': replaced(frameworks['fastify.ts'] ?? '', 'const glue', `${plugins}const glue`) },
+  proxied: changedFiles(smallest, { guide: 'web.md', section: 'Proxies, paths, several machines' }),
 }
 
 let project: EmptyProject
@@ -40,6 +49,10 @@ beforeAll(async () => {
   project = createEmptyProject({
     packages: ['@glue/oauth', '@glue/schema', '@glue/emulator'],
     dependencies: {
+      '@fastify/cookie': '^11.1.5',
+      '@fastify/cors': '^11.4.3',
+      '@fastify/helmet': '^13.2.0',
+      '@fastify/session': '^11.1.3',
       '@hono/node-server': '^2.1.9',
       '@types/express': '^5.0.6',
       '@types/express-session': '^1.19.0',
@@ -88,9 +101,32 @@ describe('the same in every framework', () => {
     await walk({ app, page, signIn: async (person, who) => person.setCookie(`person=${who}`) })
   })
 
-  test('the sign-in stub does not start without an emulator', () => {
-    expect(() => project.run(process.execPath, ['smallest/server.ts'])).toThrow('Put your own here.')
+  test('what plugins of Fastify put on its reply is not on the answers of Glue, and what they put on that of Node is', async () => {
+    await using app = await start('fastify-headers', { program: 'fastify.ts' })
+    const [own, glues] = await Promise.all(['/', '/glue/session'].map((path) => fetch(app.url + path)))
+    const names = ['access-control-allow-origin', 'x-frame-options', 'vary']
+    const of = (response?: Response): unknown[] => names.map((name) => response?.headers.get(name) ?? null)
+    expect([of(own), of(glues)]).toEqual([
+      ['*', 'SAMEORIGIN', null],
+      [null, 'SAMEORIGIN', 'Cookie'],
+    ])
   })
+
+  test('the sign-in stub does not start without an emulator', () => {
+    expect(() => project.run(process.execPath, ['smallest/server.ts'])).toThrow('GLUE_EMULATOR_URL is not set')
+  })
+})
+
+test('behind a proxy that takes a prefix away, with a Glue that knows of it', async () => {
+  const seed = await readSeedFile(join(project.folder, 'proxied/seed.ts'))
+  await using app = await start('proxied', { redirectUri: 'http://127.0.0.1:4000/tools/glue/callback', seed })
+  const admin = new Person(app.url)
+  admin.setCookie('person=admin')
+  const authorizationUrl = (await admin.open('/glue/install')).headers.get('location') ?? ''
+  const callback = await app.emulator.approve({ authorizationUrl, workspaceId: seed.workspaces[0]?.id ?? '' })
+  expect(callback.href).toMatch(`${app.url}/tools/glue/callback?`)
+  const ended = await admin.arrive(new URL(callback.href.replace('/tools', '')))
+  expect(ended.headers.get('location')).toBe(`${app.url}/tools/start`)
 })
 
 describe('the same with every sign-in', () => {
@@ -100,14 +136,17 @@ describe('the same with every sign-in', () => {
       expect((await person.submit('/sign-in', { name: who, password: 'wrong' })).status).toBe(401)
       const there = (await person.open('/glue/install?returnTo=/x')).headers.get('location') ?? ''
       const back = await person.submit(there, { name: who, password: passwords[who] })
-      expect([back.status, back.headers.get('location')]).toEqual([303, `${app.url}/glue/install?returnTo=/x`])
+      expect([back.status, back.headers.get('location')]).toEqual([303, `${app.url}/glue/install?returnTo=%2Fx`])
     }
     const { admin } = await walk({
       app,
       page,
       signIn,
       expectSignInFirst: async ({ status, headers }) => {
-        expect([status, headers.get('location')]).toEqual([303, expect.stringMatching(/^\/sign-in\?returnTo=http/)])
+        expect([status, headers.get('location')]).toEqual([
+          303,
+          `${app.url}/sign-in?returnTo=${encodeURIComponent(`${app.url}/glue/install`)}`,
+        ])
       },
     })
     const before = admin.copy()
@@ -115,7 +154,7 @@ describe('the same with every sign-in', () => {
     expect(await isSignedIn(admin)).toBe(true)
     expect(await isSignedIn(before)).toBe(false)
     const elsewhere = await admin.submit('/sign-in?returnTo=//evil.test/', { name: 'admin', password: passwords.admin })
-    expect(elsewhere.headers.get('location')).toBe('/')
+    expect(elsewhere.headers.get('location')).toBe(`${app.url}/`)
     await endsAtSignOut({ app, person: admin, signOut: () => admin.submit('/sign-out') })
   })
 
@@ -134,25 +173,29 @@ describe('the same with every sign-in', () => {
     await endsAtSignOut({ app, person: admin, signOut: () => admin.send('/api/auth/sign-out', {}) })
   })
 
-  test('express-session, which Glue finds on the request of Express', async () => {
-    await using app = await start('express-session')
+  test.each([
+    ['express-session', 401],
+    ['fastify-session', 415],
+  ])('%s, which Glue finds on the request', async (folder, formStatus) => {
+    await using app = await start(folder)
     const signIn = async (person: Person, who: Who): Promise<void> => {
       const account = { name: who, password: passwords[who] }
-      expect((await person.submit('/sign-in', account)).status).toBe(401)
+      expect((await person.submit('/sign-in', account)).status).toBe(formStatus)
+      expect((await person.send('/sign-in', { ...account, password: 'wrong' })).status).toBe(401)
       expect((await person.send('/sign-in', account)).status).toBe(204)
     }
     const { admin } = await walk({ app, page, signIn })
     const before = admin.copy()
     await signIn(admin, 'admin')
     expect(await isSignedIn(before)).toBe(false)
-    await endsAtSignOut({ app, person: admin, signOut: () => admin.submit('/sign-out') })
+    await endsAtSignOut({ app, person: admin, signOut: () => admin.send('/sign-out', {}) })
   })
 
-  test.each(['own-session', 'express-session'])(
+  test.each(['own-session', 'express-session', 'fastify-session'])(
     'behind https, the cookie of %s is for this host only',
     async (folder) => {
       const origin = 'https://app.example'
-      await using app = await start(folder, { origin })
+      await using app = await start(folder, { redirectUri: `${origin}/glue/callback` })
       const isForm = folder === 'own-session'
       const account = { name: 'admin', password: passwords.admin }
       const { headers } = await fetch(`${app.url}/sign-in`, {
@@ -178,14 +221,16 @@ describe('the same with every sign-in', () => {
 
 interface StartOptions {
   readonly program?: string
-  /** Where browsers find it, if not where it listens. */
-  readonly origin?: string
+  /** Another one than the guide's. */
+  readonly redirectUri?: string
+  readonly seed?: Seed
 }
 
-function start(folder: string, { program = 'server.ts', origin }: StartOptions = {}): Promise<StartedApp> {
+function start(folder: string, options: StartOptions = {}): Promise<StartedApp> {
+  const { program = 'server.ts', redirectUri, seed } = options
   const exports = [guideExports('web.md'), guideExports(signIns)]
-  if (origin !== undefined) exports.push(`export GLUE_REDIRECT_URI=${origin}/glue/callback`)
-  return startApp({ folder: join(project.folder, folder), program, exports: exports.join('\n') })
+  if (redirectUri !== undefined) exports.push(`export GLUE_REDIRECT_URI=${redirectUri}`)
+  return startApp({ folder: join(project.folder, folder), program, exports: exports.join('\n'), seed })
 }
 
 function openUsers(): DatabaseSync {
@@ -203,7 +248,7 @@ async function endsAtSignOut({ app, person, signOut }: SignOutInput): Promise<vo
   expect(person.cookies).toHaveLength(1)
   expect(person.cookies[0]).toMatch(/; HttpOnly(?:;|$)/)
   expect(person.cookies[0]).toMatch(/; SameSite=Lax(?:;|$)/)
-  const authorizationUrl = (await person.open('/glue/install')).headers.get('location') ?? ''
+  const authorizationUrl = (await person.open('/glue/install?returnTo=/installed')).headers.get('location') ?? ''
   const [, workspace] = app.emulator.workspaces
   const callback = await app.emulator.approve({ authorizationUrl, workspaceId: workspace?.id ?? '' })
 
@@ -213,7 +258,8 @@ async function endsAtSignOut({ app, person, signOut }: SignOutInput): Promise<vo
   expect(await isSignedIn(copied)).toBe(false)
   expect(await isSignedIn(person)).toBe(false)
   const failed = await copied.arrive(callback)
-  expect(failed.headers.get('location')).toBe(`${app.url}/glue/failed?reason=not_signed_in`)
+  const asked = new URLSearchParams({ returnTo: `${app.url}/installed` })
+  expect(failed.headers.get('location')).toBe(`${app.url}/glue/failed?${asked}&reason=not_signed_in`)
 }
 
 async function isSignedIn(person: Person): Promise<boolean> {

@@ -35,18 +35,18 @@ export class Person {
 
   /** Follows a link of the app's own page. */
   open(path: string): Promise<Response> {
-    return this.#request(path, { headers: { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'navigate' } })
+    return this.#request(path, { headers: { ...navigation, 'sec-fetch-site': 'same-origin' } })
   }
 
   /** Comes from another site, by a redirect: cookies that are `Strict` stay at home. */
   arrive(url: URL): Promise<Response> {
-    const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }
+    const headers = { ...navigation, 'sec-fetch-site': 'cross-site' }
     return this.#request(url.href, { headers }, ({ text }) => !/; *samesite=strict/i.test(text))
   }
 
   /** Sends a form of the app's own page. */
   submit(path: string, form: Readonly<Record<string, string>> = {}): Promise<Response> {
-    const headers = { origin: this.#origin, 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'navigate' }
+    const headers = { ...navigation, origin: this.#origin, 'sec-fetch-site': 'same-origin' }
     return this.#request(path, { method: 'POST', body: new URLSearchParams(form), headers })
   }
 
@@ -63,7 +63,7 @@ export class Person {
   readonly fetch = (path: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
     if (path instanceof Request) throw new TypeError('The page of the guides asks for paths.')
     const headers = new Headers(init.headers)
-    headers.set('sec-fetch-site', 'same-origin')
+    for (const [name, value] of Object.entries(ofScript)) headers.set(name, value)
     if (init.method !== undefined && init.method !== 'GET') headers.set('origin', this.#origin)
     return this.#request(String(path), { ...init, headers })
   }
@@ -77,6 +77,9 @@ export class Person {
     return response
   }
 }
+
+const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' } as const
+const ofScript = { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' } as const
 
 // A test may put a page's own in the place of the global one.
 const fetchOfNode = globalThis.fetch

@@ -1,4 +1,4 @@
-import { createEmulator, type Emulator } from '@glue/emulator'
+import { createEmulator, type Emulator, type Seed } from '@glue/emulator'
 import { listen } from '@glue/emulator/node'
 import { expect } from 'vitest'
 import { requirePort } from '../demo/free-port.ts'
@@ -11,6 +11,8 @@ export interface StartAppOptions {
   readonly program: string
   /** What the guide tells its reader to export, as lines of a shell. */
   readonly exports: string
+  /** The world of its Glue: the shipped one when absent. */
+  readonly seed?: Seed | undefined
 }
 
 /** An app of a guide that runs, and the Glue that it talks to. */
@@ -22,8 +24,8 @@ export interface StartedApp extends AsyncDisposable {
 }
 
 /** Starts an app as the guide says, on a free port and with an emulator of its own. */
-export async function startApp({ folder, program, exports }: StartAppOptions): Promise<StartedApp> {
-  const emulator = createEmulator()
+export async function startApp({ folder, program, exports, seed }: StartAppOptions): Promise<StartedApp> {
+  const emulator = createEmulator({ seed })
   const glue = await listen(emulator)
   const { port } = await requirePort('127.0.0.1', 0)
   const url = `http://127.0.0.1:${port}`

@@ -36,7 +36,7 @@ export async function walk({ app, page, signIn, expectSignInFirst = isSignInPage
   }
 
   await expectSignInFirst(await stranger.open('/glue/install'))
-  expect(await codeOf(stranger.fetch('/glue/session', { headers: { 'glue-csrf': '1' } }))).toBe('unauthenticated')
+  await expect(as(stranger, () => page.workspaceIds())).rejects.toMatchObject({ cause: { code: 'unauthenticated' } })
   await signIn(admin, 'admin')
   await signIn(reader, 'reader')
 

@@ -74,7 +74,7 @@ describe.skipIf(chromiumPath === undefined)('a reader in Chromium who writes req
     await using world = await startHttpsWorld({
       web: {
         authorize: ({ user, workspaceId, operation }) =>
-          workspaceId === acme && (user.mayPost || operation?.operationType !== 'mutation'),
+          workspaceId === acme && (user.mayPost || operation === undefined || operation.operationType === 'query'),
       },
     })
     await world.installed()

@@ -71,7 +71,7 @@ export function createWebWorld(
       const id = /(?:^|; )session=([^;]*)/.exec(request.headers.get('cookie') ?? '')?.[1]
       return id === undefined ? undefined : { id, mayPost: id === 'poster' }
     },
-    authorize: ({ user, operation }) => user.mayPost || operation?.operationType !== 'mutation',
+    authorize: ({ user, operation }) => user.mayPost || operation === undefined || operation.operationType === 'query',
     operations: manifest,
     ...options,
   })

@@ -291,13 +291,13 @@ test('a workspace in a form that Glue does not use is refused, and not echoed', 
 
 test('who opened the app under another name of this machine goes on under its own, where the cookies are', async () => {
   const { web, newBrowser } = createWebWorld()
-  for (const host of ['localhost:4000', '[::1]:4000', 'app.localhost']) {
+  for (const host of ['localhost:4000', '[::1]:4000', 'app.localhost:4000']) {
     const headers = { host, cookie: 'session=poster' }
     const response = await web.handle(new Request('http://x/glue/install?returnTo=/a&x=1', { headers }))
     expect([response?.status, response?.headers.getSetCookie()]).toEqual([303, []])
     expect(response?.headers.get('location')).toBe('http://127.0.0.1:4000/glue/install?returnTo=%2Fa')
   }
-  for (const host of ['127.0.0.1:5173', 'evil.test', 'a b', '']) {
+  for (const host of ['127.0.0.1:4000', '127.0.0.1:5173', 'localhost:5173', 'localhost', 'evil.test', 'a b', '']) {
     const response = await newBrowser('poster').open('/glue/install', { headers: { host } })
     expect(response.headers.get('location')).toContain('/oauth/authorize?')
   }

@@ -9,6 +9,8 @@ import { isLoopback } from '../../server/glue-server.ts'
 export function isOtherLoopback({ headers }: Request, origin: string): boolean {
   const own = new URL(origin)
   const host = URL.parse(`http://${headers.get('host') ?? ''}`)
-  // Never where the app has a name of its own: there, `Host` means nothing.
-  return isLoopback(own) && host !== null && isLoopback(host) && host.hostname !== own.hostname
+  // Never where the app has a name of its own: there, `Host` means nothing. And at the same port only: a proxy of a development
+  // server may call itself by another name and port, and would be sent there and back for ever.
+  const isNeighbour = host !== null && isLoopback(host) && host.port === own.port
+  return isLoopback(own) && isNeighbour && host.hostname !== own.hostname
 }

@@ -1,8 +1,8 @@
 import type { Emulator } from '@glue/emulator'
 import { MeDocument, SendMessageDocument } from '@glue/schema/operations'
 import { expect, test } from 'vitest'
-import { Person } from '../web-guides/person.ts'
-import { codeOf } from '../web-guides/walk.ts'
+import { Person } from './person.ts'
+import { codeOf } from './walk.ts'
 
 /** An app of a guide, that runs. Its sign-in is the stub of the guides. */
 export interface WalkedApp {
@@ -49,7 +49,8 @@ export function walkThroughInstallation(app: () => WalkedApp): void {
     // At the same time, wherever the app runs: the `state` is good for one of them.
     const callbacks = [...origins, ...origins].map((origin) => new URL(pathname + search, origin))
     const ends = await Promise.all(callbacks.map((url) => admin.copy().arrive(url)))
-    const refused = `${origins[0]}/glue/failed?reason=came_twice`
+    const asked = new URLSearchParams({ workspace: acme, returnTo: `${origins[0]}/done` })
+    const refused = `${origins[0]}/glue/failed?${asked}&reason=came_twice`
     expect(ends.map(({ status }) => status)).toEqual(callbacks.map(() => 303))
     expect(ends.map(({ headers }) => headers.get('location')).toSorted()).toEqual([
       `${origins[0]}/done`,
