@@ -190,3 +190,15 @@ export function createGate(): { readonly opened: Promise<void>; readonly open: (
   })
   return { opened, open: () => void gate.dispatchEvent(new Event('open')) }
 }
+
+/** Lets time pass until something is done. */
+export async function whileTimePasses<T>(work: Promise<T>, clock: Emulator['clock']): Promise<T> {
+  const done = new AbortController()
+  const end = (): void => done.abort()
+  work.then(end, end)
+  while (!done.signal.aborted) {
+    clock.advance('1s')
+    await new Promise((resolve) => setTimeout(resolve))
+  }
+  return work
+}

@@ -32,19 +32,30 @@ export function toNodeHandler<Incoming extends IncomingMessage = IncomingMessage
 ): NodeHandler<Incoming> {
   return (incoming, outgoing, next) => {
     if (!web.owns(pathOf(incoming))) return next === undefined ? end(outgoing, 404, 'Not found') : next()
-    answer(web, incoming, outgoing).catch((error: unknown) => {
-      if (next !== undefined) return next(error instanceof Error ? error : new Error(String(error)))
-      console.error(error)
-      end(outgoing, 500, 'Internal server error')
-    })
+    void answerOrFail({ web, incoming, outgoing, next })
   }
 }
 
-async function answer<Incoming extends IncomingMessage>(
-  web: GlueWeb<Incoming>,
-  incoming: Incoming,
-  outgoing: ServerResponse,
-): Promise<void> {
+interface Call<Incoming extends IncomingMessage> {
+  readonly web: GlueWeb<Incoming>
+  readonly incoming: Incoming
+  readonly outgoing: ServerResponse
+  readonly next?: ((error?: Error) => void) | undefined
+}
+
+async function answerOrFail<Incoming extends IncomingMessage>(call: Call<Incoming>): Promise<void> {
+  const { outgoing, next } = call
+  try {
+    await answer(call)
+  } catch (error) {
+    if (next !== undefined) return next(error instanceof Error ? error : new Error(String(error)))
+    // oxlint-disable-next-line no-console -- There is nobody else to tell, and it must not be lost.
+    console.error(error)
+    end(outgoing, 500, 'Internal server error')
+  }
+}
+
+async function answer<Incoming extends IncomingMessage>({ web, incoming, outgoing }: Call<Incoming>): Promise<void> {
   const leaving = new AbortController()
   outgoing.once('close', () => leaving.abort())
   const { signal } = leaving

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createWebWorld, persisted, type User } from '../../test/web-world.ts'
-import { contentsOf, thrownBy } from '../../test/world.ts'
+import { contentsOf, thrownBy, whileTimePasses } from '../../test/world.ts'
 import { type GlueOAuthError, type GlueStore, isGlueOAuthError, memoryStore } from '../index.ts'
 import { createGlueWeb, type GlueWebOptions } from './index.ts'
 
@@ -166,13 +166,8 @@ describe('a store that fails', () => {
     const store = memoryStore()
     const hanging: GlueStore = { ...store, set: () => new Promise(() => {}) }
     const world = createWebWorld({}, { store: hanging })
-    let status: number | undefined
-    const started = world.browser.open('/glue/install').then((response) => (status = response.status))
-    while (status === undefined) {
-      world.emulator.clock.advance('1s')
-      await new Promise(setImmediate)
-    }
-    expect(await started).toBe(503)
+    const { browser, emulator } = world
+    expect((await whileTimePasses(browser.open('/glue/install'), emulator.clock)).status).toBe(503)
   })
 })
 

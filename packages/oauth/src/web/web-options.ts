@@ -155,10 +155,10 @@ export interface Visit<User extends AppUser> {
 }
 
 /** Tells the app of an error, whatever the app then does. */
-export function reportError<User extends AppUser>(error: GlueOAuthError, { options }: WebContext<User>): void {
+export function reportError<User extends AppUser>(failure: GlueOAuthError, { options }: WebContext<User>): void {
   // A listener that throws, at once or later, must not change what the visitor sees, nor end the process.
   try {
-    const told: unknown = options.onError?.(error)
+    const told: unknown = options.onError?.(failure)
     if (told instanceof Promise) told.catch(() => {})
   } catch {}
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createWebWorld, persisted } from '../../../test/web-world.ts'
+import { whileTimePasses } from '../../../test/world.ts'
 
 const me = 'a'.repeat(64)
 const sendMessage = 'b'.repeat(64)
@@ -146,11 +147,5 @@ test('a body that does not arrive in time is refused', async () => {
     body,
     duplex: 'half',
   }
-  let status: number | undefined
-  const answer = browser.call('/glue/graphql', init).then((response) => (status = response.status))
-  while (status === undefined) {
-    emulator.clock.advance('10s')
-    await new Promise(setImmediate)
-  }
-  expect(await answer).toBe(408)
+  expect((await whileTimePasses(browser.call('/glue/graphql', init), emulator.clock)).status).toBe(408)
 })

@@ -29,10 +29,10 @@ export function passedStream(input: PassedStreamInput): ReadableStream<Uint8Arra
   const onAbort = (): void => fail(new Error('The answer was not complete in time, or nobody waits for it any more.'))
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      fail = (error) => {
+      fail = (reason) => {
         end()
         reader.cancel().catch(() => {})
-        controller.error(error)
+        controller.error(reason)
       }
       if (signal.aborted) onAbort()
       else signal.addEventListener('abort', onAbort)
