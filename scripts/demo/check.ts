@@ -103,11 +103,20 @@ async function startInstall(walk: Walk): Promise<string> {
 
 async function deny(walk: Walk): Promise<string> {
   const callback = await decide(walk, await authorizationUrl(walk), 'deny')
-  const page = await walk.operator.get(callback.href)
+  const page = await failurePage(walk, callback)
   const workspaces = await sessionWorkspaces(walk)
   expect(page.status === 403 || page.status === 400, `the page after Deny answered ${page.status}`)
   expect(workspaces.length === 0, 'a workspace was recorded')
   return 'a page says so'
+}
+
+/** Where a callback that fails ends: at a page of its own, without code and state in its URL. */
+async function failurePage(walk: Walk, callback: URL): Promise<Response> {
+  const answer = await walk.operator.get(callback.href)
+  const location = answer.headers.get('location') ?? ''
+  expect(answer.status === 303, `the callback answered ${answer.status}`)
+  expect(!/code=|state=/.test(location), `the callback's redirect still holds the code or the state`)
+  return walk.operator.get(new URL(location, walk.appUrl).href)
 }
 
 async function allow(walk: Walk): Promise<string> {
@@ -116,14 +125,14 @@ async function allow(walk: Walk): Promise<string> {
   const answer = await walk.operator.get(callback.href)
   const location = answer.headers.get('location') ?? ''
   expect(answer.status === 303, `the callback answered ${answer.status}: ${pageText(await answer.text())}`)
-  expect(!/code|state/.test(location), `the callback's redirect still holds the code or the state`)
+  expect(!/code=|state=/.test(location), `the callback's redirect still holds the code or the state`)
   const workspaces = await sessionWorkspaces(walk)
   expect(workspaces.includes(walk.acme.id), `the session does not list ${walk.acme.id}`)
   return `installed in ${walk.acme.name}`
 }
 
 async function repeatCallback(walk: Walk): Promise<string> {
-  const answer = await walk.operator.get(walk.callback?.href ?? '')
+  const answer = await failurePage(walk, walk.callback ?? new URL(walk.appUrl))
   expect(answer.status >= 400 && answer.status < 500, `it answered ${answer.status}`)
   return `${answer.status}`
 }

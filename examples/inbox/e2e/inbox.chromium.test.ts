@@ -155,8 +155,11 @@ describe.skipIf(chromiumPath === undefined)('the inbox in Chromium, app and emul
       },
       { hash: SendMessageDocument.hash, source: SendMessageDocument.loc.source.body, thread: threadID, id: workspace },
     )
-    expect(statuses).toEqual([403, 403, 403, 403])
-    await reader.reload()
+    // A script starts no installation, whoever it belongs to.
+    expect(statuses).toEqual([403, 403, 403, 503])
+    await reader.goto(`${new URL(reader.url()).origin}/glue/install`)
+    await reader.getByText('Only an operator may install the app.').waitFor()
+    await reader.goBack()
     await reader.getByRole('list').last().waitFor()
     expect(await reader.getByText('by hand').count()).toBe(0)
     await reader.context().close()
