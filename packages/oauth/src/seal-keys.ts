@@ -9,21 +9,19 @@ export const expectedKeys =
 /**
  * Refuses keys that are no secrets, at start-up and without loading what seals.
  *
- * @param owner - whose option they are, where there are several
+ * @param owner - whose option they are, where there are several, as ` of createGlueWeb`
  * @throws GlueOAuthError `config_invalid`
  */
 export function assertKeys(keys: unknown, owner: string = ''): asserts keys is readonly string[] {
-  const of = owner === '' ? '' : ` of ${owner}`
   if (!Array.isArray(keys) || keys.length === 0) {
     throw new GlueOAuthError({
       code: 'config_invalid',
-      message: `\`keys\`${of} is empty or no array. Give ${expectedKeys}.`,
+      message: `\`keys\`${owner} is empty. Give ${expectedKeys}.`,
     })
   }
   for (const [index, key] of keys.entries()) {
     if (typeof key === 'string' && new TextEncoder().encode(key).byteLength >= MIN_KEY_BYTES) continue
-    const is = key === '' ? 'empty' : `shorter than ${MIN_KEY_BYTES} bytes, or no string`
-    const message = `\`keys[${index}]\`${of} is ${is}. Give ${expectedKeys}.`
+    const message = `\`keys[${index}]\`${owner} is empty or too short. Give ${expectedKeys}.`
     throw new GlueOAuthError({ code: 'config_invalid', message })
   }
 }

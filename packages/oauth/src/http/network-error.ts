@@ -1,5 +1,4 @@
 import { GlueOAuthError, isGlueOAuthError } from '../glue-oauth-error.ts'
-import { isLoopback } from '../server/glue-server.ts'
 
 /** Who is asked. */
 export interface Peer {
@@ -22,13 +21,9 @@ export async function fetchOrThrow<T>({ subject, url }: Peer, attempt: () => Pro
   } catch (error) {
     if (isGlueOAuthError(error)) throw error
     const reason = systemCode(error)
-    const { origin } = new URL(url)
-    const advice = isLoopback(new URL(url))
-      ? 'Check whether the emulator is running (`npx glue emulator`)'
-      : "Check the network and the server's address"
     throw new GlueOAuthError({
       code: 'network_error',
-      message: `${subject} at ${origin} could not be reached, or broke off${reason === undefined ? '' : ` (${reason})`}. ${advice}, then try again.`,
+      message: `${subject} at ${new URL(url).origin} did not answer, or broke off${reason === undefined ? '' : ` (${reason})`}. Check that it is up, then try again.`,
     })
   }
 }

@@ -36,12 +36,9 @@ function environmentVariable(name: string): string | undefined {
 
 /** Host and path alone are shown: the rest of a URL may hold a password. */
 function invalid(url: URL | null): GlueOAuthError {
-  const hasScheme = url !== null && /^https?:$/.test(url.protocol)
-  const found = hasScheme
-    ? `"${url.protocol}//${url.host}${url.pathname}"`
-    : 'not a URL that begins with http:// or https://'
+  const found = url?.protocol.startsWith('http') ? `"${url.protocol}//${url.host}${url.pathname}"` : 'no http URL'
   return new GlueOAuthError({
     code: 'config_invalid',
-    message: `The environment variable GLUE_EMULATOR_URL is ${found}. It has to be the origin of an emulator on this machine, such as http://localhost:4400. Remove it to talk to Glue itself, or give \`server\` for another server.`,
+    message: `The environment variable GLUE_EMULATOR_URL is ${found}. It has to be an emulator on this machine, such as http://localhost:4400. Unset it to talk to Glue itself, or give \`server\`.`,
   })
 }

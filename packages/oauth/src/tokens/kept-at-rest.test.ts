@@ -182,7 +182,7 @@ describe('ST-4 keys', () => {
       { store: persistent, shareTokens: true },
       /`keys` is missing/,
     ],
-    ['a key that is too short', { keys: ['short-secret'] }, /`keys\[0\]` is shorter than 32 bytes/],
+    ['a key that is too short', { keys: ['short-secret'] }, /`keys\[0\]` is empty or too short/],
     ['a key that is too short beside a good one', { keys: [newKey, 'x'.repeat(31)] }, /`keys\[1\]`/],
     ['no keys at all in the list', { keys: [] }, /`keys` is empty/],
     ['a persistent store without keys, when nothing secret is kept', { store: persistent }, undefined],

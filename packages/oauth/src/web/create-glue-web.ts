@@ -82,7 +82,7 @@ export function createGlueWeb<User extends AppUser, Context = unknown>(
   assertFunctions(options)
   const { oauth, keys, getUser, proxyPrefix = '', home: homePath } = options
   const { redirectUri } = oauth.settings
-  assertKeys(keys, 'createGlueWeb')
+  assertKeys(keys, ' of createGlueWeb')
   const hasToken = options.authorizeToken !== undefined
   const { routes, home } = webRoutes({ redirectUri, proxyPrefix, home: homePath, hasToken })
   const context: WebContext<User> = { options, routes, home }
