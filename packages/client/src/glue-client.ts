@@ -1,12 +1,13 @@
 import { type Clock, systemClock } from './fetch/clock.ts'
-import { createGlueFetch, type FetchFunction, type GlueFetchOptions } from './fetch/glue-fetch.ts'
+import { createGlueFetch, type GlueFetch, type GlueFetchOptions } from './fetch/glue-fetch.ts'
 import { glueGraphqlUrl } from './fetch/graphql-url.ts'
 import type { TokenProvider } from './fetch/token-provider.ts'
 import { GlueMembers } from './generated/members.ts'
 import { GlueClientError } from './glue-client-error.ts'
 import { readData } from './graphql-answer.ts'
-import type { RequestArguments } from './request-arguments.ts'
+import type { RequestArguments, RequestOptions } from './request-arguments.ts'
 import { readDocument, type SendableDocument } from './sendable-document.ts'
+import { createSendOnce, type SendMessageInput } from './send-once.ts'
 
 /** What {@link GlueClient} takes. */
 export interface GlueClientOptions extends Omit<GlueFetchOptions, 'accessToken'> {
@@ -41,8 +42,9 @@ export interface GlueClientOptions extends Omit<GlueFetchOptions, 'accessToken'>
  */
 export class GlueClient extends GlueMembers {
   readonly #url: string
-  readonly #fetch: FetchFunction
+  readonly #fetch: GlueFetch
   readonly #clock: Clock
+  readonly #sendOnce = createSendOnce()
 
   constructor(options: GlueClientOptions) {
     super()
@@ -88,9 +90,24 @@ export class GlueClient extends GlueMembers {
       },
       body: JSON.stringify({ operationName, query, variables: variables ?? {} }),
       signal: options?.signal ?? null,
+      isIdempotent: options?.isIdempotent,
     })
     // The schema says what `data` holds, and Glue says that it keeps to its schema.
     return (await readData(response, this.#clock)) as Result
+  }
+
+  /**
+   * Sends a message to a thread, or starts a thread with it. Glue's page: Messages and threading
+   *
+   * A message without a key of its own gets one, so that it is tried again as a query is and still arrives once. A Glue
+   * that does not know the key gets the message without it, and then once.
+   *
+   * @throws GlueClientError as {@link GlueClient.request}
+   */
+  override sendMessage(input: SendMessageInput, options: RequestOptions = {}): ReturnType<GlueMembers['sendMessage']> {
+    const send = (keyed: SendMessageInput, { isIdempotent }: RequestOptions) =>
+      super.sendMessage(keyed, { ...options, isIdempotent })
+    return this.#sendOnce({ input, send })
   }
 }
 

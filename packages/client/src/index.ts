@@ -1,5 +1,5 @@
 export { Connection, type ConnectionNode, type ConnectionPage, type PageInfo } from './connection.ts'
-export type { Clock } from './fetch/clock.ts'
+export type { Clock, SleepOptions } from './fetch/clock.ts'
 export type { FetchFunction } from './fetch/glue-fetch.ts'
 export type { TokenProvider, TokenProviderContext } from './fetch/token-provider.ts'
 export { GlueClient, type GlueClientOptions } from './glue-client.ts'

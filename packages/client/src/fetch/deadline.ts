@@ -1,5 +1,5 @@
 import { GlueClientError } from '../glue-client-error.ts'
-import type { Clock } from './clock.ts'
+import { type Clock, startTimer } from './clock.ts'
 
 /** One end for all that belongs to a request: waiting for a token, connecting, headers, body, and waits between tries. */
 export interface Deadline {
@@ -33,7 +33,7 @@ export function startDeadline({ subject, timeoutMs, clock, signal }: DeadlineInp
   const controller = new AbortController()
   const endsAt = clock.now() + timeoutMs
   const onAbort = (): void => controller.abort(signal?.reason)
-  const timer = setTimeout(() => controller.abort(timeout(subject, timeoutMs)), timeoutMs)
+  const stopTimer = startTimer(clock, timeoutMs, () => controller.abort(timeout(subject, timeoutMs)))
   signal?.addEventListener('abort', onAbort, { once: true })
   const race = <T>(work: Promise<T>): Promise<T> => raceWith(controller.signal, work)
   return {
@@ -41,19 +41,19 @@ export function startDeadline({ subject, timeoutMs, clock, signal }: DeadlineInp
     remainingMs: () => endsAt - clock.now(),
     race,
     sleep: async (durationMs) => {
-      let pause: ReturnType<typeof setTimeout> | undefined
+      let stopPause = (): void => {}
       try {
         await race(
           new Promise<void>((resolve) => {
-            pause = setTimeout(resolve, durationMs)
+            stopPause = startTimer(clock, durationMs, resolve)
           }),
         )
       } finally {
-        clearTimeout(pause)
+        stopPause()
       }
     },
     end: () => {
-      clearTimeout(timer)
+      stopTimer()
       signal?.removeEventListener('abort', onAbort)
     },
   }

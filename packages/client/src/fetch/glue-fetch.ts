@@ -2,7 +2,7 @@ import { GlueClientError, isGlueClientError } from '../glue-client-error.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type Deadline, startDeadline } from './deadline.ts'
 import { withoutSecrets } from './network-error.ts'
-import { type OutgoingRequest, readOutgoingRequest } from './outgoing-request.ts'
+import { type GlueRequestInit, type OutgoingRequest, readOutgoingRequest } from './outgoing-request.ts'
 import type { ReceivedAnswer } from './received-answer.ts'
 import { isTemporaryStatus, retryWaitMs } from './retry-wait.ts'
 import { sendRequest } from './send-request.ts'
@@ -13,6 +13,9 @@ import { isUnauthenticatedAnswer } from './unauthenticated-answer.ts'
 
 /** The part of `fetch` that the toolkit uses. */
 export type FetchFunction = (input: Request | URL | string, init?: RequestInit) => Promise<Response>
+
+/** What {@link createGlueFetch} makes. */
+export type GlueFetch = (input: Request | URL | string, init?: GlueRequestInit) => Promise<Response>
 
 /** What {@link createGlueFetch} takes. */
 export interface GlueFetchOptions {
@@ -31,7 +34,8 @@ export interface GlueFetchOptions {
    */
   readonly timeoutMs?: number | undefined
   /**
-   * How often a query is tried again after 429, 502, 503, 504 or a network failure. Mutations never are.
+   * How often a query is tried again after 429, 502, 503, 504 or a network failure. Mutations are not, unless sending
+   * one twice does no harm.
    *
    * @defaultValue 2
    */
@@ -50,7 +54,7 @@ export interface GlueFetchOptions {
  * - It adds `Authorization: Bearer`. When Glue refuses the token (401, or `UNAUTHENTICATED` in a GraphQL answer), the
  *   provider is asked once, whatever the number of requests, and each of them is sent once again.
  * - Queries are tried again when that may help, as long as the wait ends before the deadline. A mutation is never sent
- *   twice on doubt.
+ *   twice on doubt, unless `isIdempotent` says that it does no harm.
  * - One deadline covers it all. The caller's `signal` ends it at once, with the caller's reason.
  * - Redirects are errors: the token would travel with them.
  *
@@ -71,7 +75,7 @@ export interface GlueFetchOptions {
  * })
  * ```
  */
-export function createGlueFetch(options: GlueFetchOptions = {}): FetchFunction {
+export function createGlueFetch(options: GlueFetchOptions = {}): GlueFetch {
   const { accessToken, clock = systemClock, maxRetries = 2 } = options
   const { timeoutMs = 30_000, maxResponseBytes = 32 * 1024 * 1024 } = options
   checkNumber({ name: 'timeoutMs', value: timeoutMs, least: 1, most: 2 ** 31 - 1 })
@@ -148,12 +152,12 @@ async function settled(sent: Promise<ReceivedAnswer>): Promise<Outcome> {
   }
 }
 
-function mayReplaceToken({ status, json }: ReceivedAnswer, { isQuery, isRepeatable }: OutgoingRequest): boolean {
-  return isRepeatable && (status === 401 || isUnauthenticatedAnswer(json, isQuery))
+function mayReplaceToken({ status, json }: ReceivedAnswer, { isIdempotent, isRepeatable }: OutgoingRequest): boolean {
+  return isRepeatable && (status === 401 || isUnauthenticatedAnswer(json, isIdempotent))
 }
 
-function mayTryAgain({ answer }: Outcome, { isQuery, isRepeatable }: OutgoingRequest): boolean {
-  return isQuery && isRepeatable && (answer === undefined || isTemporaryStatus(answer.status))
+function mayTryAgain({ answer }: Outcome, { isIdempotent, isRepeatable }: OutgoingRequest): boolean {
+  return isIdempotent && isRepeatable && (answer === undefined || isTemporaryStatus(answer.status))
 }
 
 interface NumberOption {

@@ -6,7 +6,9 @@ export {
   type GraphQLErrorEntry,
   isGlueClientError,
 } from '../glue-client-error.ts'
-export type { Clock } from './clock.ts'
-export { createGlueFetch, type FetchFunction, type GlueFetchOptions } from './glue-fetch.ts'
+export { createSendOnce, messageKey, type SendOnce, type SendOnceInput } from '../send-once.ts'
+export type { Clock, SleepOptions } from './clock.ts'
+export { createGlueFetch, type FetchFunction, type GlueFetch, type GlueFetchOptions } from './glue-fetch.ts'
 export { glueGraphqlUrl } from './graphql-url.ts'
+export type { GlueRequestInit } from './outgoing-request.ts'
 export type { TokenProvider, TokenProviderContext } from './token-provider.ts'

@@ -1,5 +1,15 @@
 import { type OperationKind, operationKind } from './operation-kind.ts'
 
+/** What a request takes beside what `fetch` takes. */
+export interface GlueRequestInit extends RequestInit {
+  /**
+   * Whether sending it twice does no harm, although it is a mutation: then it is tried again as a query is.
+   *
+   * @defaultValue `false`
+   */
+  readonly isIdempotent?: boolean | undefined
+}
+
 /** A request in a form that can be sent more than once. */
 export interface OutgoingRequest {
   readonly url: string
@@ -8,8 +18,8 @@ export interface OutgoingRequest {
   readonly init: RequestInit
   readonly body: BodyInit | null
   readonly signal: AbortSignal | undefined
-  /** Whether it only reads, so that sending it twice does no harm. What cannot be told counts as a mutation. */
-  readonly isQuery: boolean
+  /** Whether sending it twice does no harm: it only reads, or the caller says so. What cannot be told counts as a mutation. */
+  readonly isIdempotent: boolean
   /** Whether its body can be sent a second time. */
   readonly isRepeatable: boolean
 }
@@ -17,9 +27,9 @@ export interface OutgoingRequest {
 /** Takes the arguments of `fetch` apart. A `Request` is read to its end; a stream in `init.body` is left alone. */
 export async function readOutgoingRequest(
   input: Request | URL | string,
-  init: RequestInit = {},
+  init: GlueRequestInit = {},
 ): Promise<OutgoingRequest> {
-  const { headers, body, signal, ...rest } = init
+  const { headers, body, signal, isIdempotent, ...rest } = init
   const isRequest = input instanceof Request
   const request = isRequest ? requestInit(input) : {}
   const method = (init.method ?? (isRequest ? input.method : 'GET')).toUpperCase()
@@ -30,7 +40,7 @@ export async function readOutgoingRequest(
     init: { ...request, ...rest, method },
     body: ownBody,
     signal: signal ?? (isRequest ? input.signal : undefined),
-    isQuery: isQuery(method, ownBody),
+    isIdempotent: isIdempotent === true || isQuery(method, ownBody),
     isRepeatable: !(ownBody instanceof ReadableStream),
   }
 }

@@ -1,14 +1,15 @@
 /**
  * Whether a GraphQL answer says that the token was refused before anything was done.
  *
- * For a query, one error with the code `UNAUTHENTICATED` is enough. A mutation may be sent again only when nothing of it
- * ran: every error has the code, and either none belongs to a field, or each field at the root has one.
+ * Where sending twice does no harm, one error with the code `UNAUTHENTICATED` is enough. Every other mutation may be sent
+ * again only when nothing of it ran: every error has the code, and either none belongs to a field, or each field at the
+ * root has one.
  */
-export function isUnauthenticatedAnswer(answer: unknown, isQuery: boolean): boolean {
+export function isUnauthenticatedAnswer(answer: unknown, isIdempotent: boolean): boolean {
   if (typeof answer !== 'object' || answer === null || !('errors' in answer) || !Array.isArray(answer.errors))
     return false
   const errors: unknown[] = answer.errors
-  if (isQuery) return errors.some(isUnauthenticated)
+  if (isIdempotent) return errors.some(isUnauthenticated)
   if (errors.length === 0 || !errors.every(isUnauthenticated)) return false
   const paths = errors.map(pathOf)
   const data = 'data' in answer ? answer.data : null
