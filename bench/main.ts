@@ -10,6 +10,7 @@ import { github } from './github.ts'
 import { herd } from './herd.ts'
 import { importTime } from './import-time.ts'
 import { manyInstallations } from './installations.ts'
+import { listGrowth } from './list-growth.ts'
 import { manyMessages } from './messages.ts'
 import { type Section, summarize } from './measurement.ts'
 import { processes } from './processes.ts'
@@ -38,6 +39,7 @@ const benches: Readonly<Record<string, () => Promise<Section>>> = {
   web: webProxy,
   seal: sealing,
   workers: workersBundle,
+  growth: listGrowth,
   documents: importedDocuments,
   generate: generating,
   typecheck: typeChecking,

@@ -1,6 +1,9 @@
 import type { FetchFunction, TokenProvider } from '@glue/client/fetch'
-import { type ReactElement, type ReactNode, useState } from 'react'
-import { type Client, Provider } from 'urql'
+import { type ReactElement, type ReactNode, useContext, useEffect, useId, useState, useSyncExternalStore } from 'react'
+import { type Client, type Exchange, Provider } from 'urql'
+import { HandoverContext, handoverExchanges } from './handover.ts'
+import { SessionContext, sessionFor } from './session-context.ts'
+import type { SessionStore } from './session-store.ts'
 import { createUrqlClient } from './urql-client.ts'
 
 interface SharedProps {
@@ -54,7 +57,9 @@ export type GlueProviderProps = BackendProps | TokenProps | ClientProps
  * way. With `tokenProvider` they go straight to Glue.
  *
  * Each provider has an urql client of its own. When a prop changes, such as `workspace`, it makes another one and mounts
- * its children anew, so that neither the cache nor what a component remembers crosses from one workspace to the other.
+ * its children anew, so that neither the cache nor what a component remembers crosses from one workspace to the other. It
+ * does the same when a tab announces a sign-out, or the session turns out to be somebody else's; an urql `client` of the
+ * app's own is for the app to replace.
  *
  * @throws GlueReactError `config_invalid`, while rendering
  * @example
@@ -77,17 +82,28 @@ export type GlueProviderProps = BackendProps | TokenProps | ClientProps
  * ```
  */
 export function GlueProvider(props: GlueProviderProps): ReactElement {
-  const [current, setCurrent] = useState<Connected>(() => connect(props, 0))
+  const outer = useContext(SessionContext)
+  const scope = useId()
+  const sink = useContext(HandoverContext)
+  const [current, setCurrent] = useState<Connected>(() =>
+    connect({ props, key: 0, sessions: [outer], exchanges: handoverExchanges({ scope, sink }) }),
+  )
+  const { subscribe, generation } = current.session
   let connected = current
-  if (!isFor(connected, props)) {
-    connected = connect(props, connected.key + 1)
+  if (useSyncExternalStore(subscribe, generation, generation) !== connected.generation || !isFor(connected, props)) {
+    connected = connect({ props, key: connected.key + 1, sessions: [outer, connected.session] })
     setCurrent(connected)
   }
+  useEffect(() => {
+    for (const one of unmounted) if (one.client === connected.client) unmounted.delete(one)
+  }, [connected])
   // urql's hooks show the last answer until the next one comes, also across clients. The key makes them forget it.
   return (
-    <Provider key={connected.key} value={connected.client}>
-      {props.children}
-    </Provider>
+    <SessionContext.Provider value={connected.session}>
+      <Provider key={connected.key} value={connected.client}>
+        {props.children}
+      </Provider>
+    </SessionContext.Provider>
   )
 }
 
@@ -95,10 +111,39 @@ interface Connected {
   readonly key: number
   readonly props: GlueProviderProps
   readonly client: Client
+  readonly session: SessionStore
+  /** Whose data the client may hold. */
+  readonly generation: number
 }
 
-function connect(props: GlueProviderProps, key: number): Connected {
-  return { key, props, client: props.client ?? createUrqlClient(props) }
+interface ConnectInput {
+  readonly props: GlueProviderProps
+  readonly key: number
+  /** Those that may be used further. */
+  readonly sessions: readonly (SessionStore | undefined)[]
+  /** What hands over from the server to the page. The page has one workspace when it begins, and takes that one over. */
+  readonly exchanges?: readonly Exchange[]
+}
+
+// Without a Suspense between a provider and a query that suspends, React forgets the provider and begins it anew for each
+// attempt. With another client each time, every attempt would send the query, and wait. On a server React does not forget,
+// and what is kept here would be kept for all visitors.
+const unmounted = new Set<Connected>()
+const keptMs = 60_000
+
+function connect({ props, key, sessions, exchanges }: ConnectInput): Connected {
+  const session = sessionFor(props, sessions)
+  const generation = session.generation()
+  for (const one of unmounted) {
+    if (one.key === key && one.generation === generation && isFor(one, props)) return { ...one, session }
+  }
+  const client = props.client ?? createUrqlClient({ ...props, exchanges })
+  const connected = { key, props, client, session, generation }
+  if (typeof document !== 'undefined') {
+    unmounted.add(connected)
+    setTimeout(() => unmounted.delete(connected), keptMs)
+  }
+  return connected
 }
 
 function isFor({ props: before }: Connected, props: GlueProviderProps): boolean {

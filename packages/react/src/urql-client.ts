@@ -1,5 +1,5 @@
 import { createGlueFetch, glueGraphqlUrl, type FetchFunction, type TokenProvider } from '@glue/client/fetch'
-import { cacheExchange, Client, fetchExchange } from 'urql'
+import { cacheExchange, Client, type Exchange, fetchExchange } from 'urql'
 import { GlueReactError } from './glue-react-error.ts'
 import { persistedQueryExchange } from './persisted-query-exchange.ts'
 
@@ -9,6 +9,8 @@ export interface UrqlClientInput {
   readonly workspace?: string | undefined
   readonly tokenProvider?: TokenProvider | undefined
   readonly fetch?: FetchFunction | undefined
+  /** What stands between the cache and the requests. */
+  readonly exchanges?: readonly Exchange[] | undefined
 }
 
 /**
@@ -16,12 +18,12 @@ export interface UrqlClientInput {
  *
  * @throws GlueReactError `config_invalid`
  */
-export function createUrqlClient({ url, workspace, tokenProvider, fetch }: UrqlClientInput): Client {
+export function createUrqlClient({ url, workspace, tokenProvider, fetch, exchanges = [] }: UrqlClientInput): Client {
   if (tokenProvider !== undefined) {
     return new Client({
       url: url ?? glueGraphqlUrl(),
       fetch: createGlueFetch({ accessToken: tokenProvider, fetch }),
-      exchanges: [cacheExchange, fetchExchange],
+      exchanges: [cacheExchange, ...exchanges, fetchExchange],
       preferGetMethod: false,
     })
   }
@@ -40,9 +42,23 @@ export function createUrqlClient({ url, workspace, tokenProvider, fetch }: UrqlC
   }
   return new Client({
     url,
-    fetch: createGlueFetch({ headers, fetch }),
+    fetch: isNowhere(url) && !fetch ? refuseToFetch : createGlueFetch({ headers, fetch }),
     fetchOptions: { credentials: 'same-origin' },
-    exchanges: [cacheExchange, persistedQueryExchange, fetchExchange],
+    exchanges: [cacheExchange, ...exchanges, persistedQueryExchange, fetchExchange],
     preferGetMethod: false,
+  })
+}
+
+// A server renders a page without knowing where the page will be.
+function isNowhere(url: string): boolean {
+  return typeof location === 'undefined' && !URL.canParse(url)
+}
+
+const refuseToFetch: FetchFunction = async (url) => {
+  throw new GlueReactError({
+    code: 'config_invalid',
+    message:
+      `A query was to be sent to \`${String(url)}\` while a server renders, which names no host and no visitor. ` +
+      "Give GlueProvider an absolute `url` and a `fetch` that sends the visitor's cookie, or render the query in the browser only.",
   })
 }

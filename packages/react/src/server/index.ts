@@ -1,0 +1,1 @@
+export { createGlueHandover, type GlueHandover } from './create-glue-handover.ts'

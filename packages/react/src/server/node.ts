@@ -1,0 +1,1 @@
+export { pipeHandover, type PipeHandoverInput } from './pipe-handover.ts'
