@@ -5,17 +5,17 @@ export const later: readonly LaterRow[] = [
   {
     id: 'BR-1',
     attack: "A token reaches the browser's storage, history or HTML.",
-    why: 'It needs the token provider of `@glue/react`. What the backend answers is tested already, under LG-1.',
+    why: 'Tested without a browser so far; what the backend answers is tested under LG-1.',
   },
   {
     id: 'BR-4',
     attack: 'Two visitors share data while pages are rendered on the server.',
-    why: 'It needs server rendering in `@glue/react`.',
+    why: 'Tested with React's own server rendering so far, and in no framework.',
   },
   {
     id: 'BR-5',
     attack: 'Several tabs, double effects, the back button or signing out confuse a page.',
-    why: 'It needs the token provider of `@glue/react`.',
+    why: 'Tested without a browser so far.',
   },
   {
     id: 'SC-2',
