@@ -10,7 +10,7 @@ export const later: readonly LaterRow[] = [
   {
     id: 'BR-4',
     attack: 'Two visitors share data while pages are rendered on the server.',
-    why: 'Tested with React's own server rendering so far, and in no framework.',
+    why: 'Tested with the server rendering of React alone so far, and in no framework.',
   },
   {
     id: 'BR-5',
