@@ -11,7 +11,7 @@ import {
 } from '@glue/schema/operations'
 import { cleanup, configure, render, renderHook, screen, waitFor } from '@testing-library/react'
 import { renderToString } from 'react-dom/server'
-import { gql } from 'urql'
+import { gql, mapExchange } from 'urql'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createAppWithBackend } from '../test/app-with-backend.ts'
 import { Me, provider } from '../test/page.tsx'
@@ -144,6 +144,21 @@ describe('a page that speaks to the backend of its app', () => {
     expect(screen.queryByText(inAcme)).toBeNull()
     expect(await screen.findByText(inLabs)).toBeDefined()
     expect(seen.map(({ headers }) => headers['glue-workspace'])).toEqual([acmeLabs, acme, acmeLabs])
+  })
+
+  it("has the app's own exchanges before its cache, so that devtools see what is answered from there", async () => {
+    const { fetch, seen, workspaces } = createAppWithBackend()
+    const results: string[] = []
+    const exchanges = [
+      mapExchange({ onResult: ({ operation }) => void results.push(String(operation.context.meta?.cacheOutcome)) }),
+    ]
+    const { result } = renderHook(() => useGlueQuery({ query: MeDocument }), {
+      wrapper: provider({ url, workspace: workspaces.acmeLabs, fetch, exchanges }),
+    })
+    await waitFor(() => expect(result.current[0].data).toBeDefined())
+    result.current[1]({ requestPolicy: 'cache-only' })
+    await waitFor(() => expect(results).toEqual(['miss', 'hit']))
+    expect(seen).toHaveLength(1)
   })
 
   it('sends nothing while a server renders it', async () => {

@@ -1,5 +1,5 @@
 import type { TokenProvider } from '@glue/client'
-import type { Client } from '@urql/core'
+import type { cacheExchange, Client } from '@urql/core'
 import { expectTypeOf } from 'vitest'
 import { GlueProvider, type GlueProviderProps } from './index.ts'
 
@@ -13,8 +13,12 @@ expectTypeOf<{ tokenProvider: (context: { failedToken?: string }) => Promise<str
 expectTypeOf<{ client: typeof client }>().toExtend<GlueProviderProps>()
 expectTypeOf<{ fetch: typeof fetch; url: string }>().toExtend<GlueProviderProps>()
 
+expectTypeOf<{ url: string; exchanges: [typeof cacheExchange] }>().toExtend<GlueProviderProps>()
+
 expectTypeOf<object>().not.toExtend<GlueProviderProps>()
 expectTypeOf<{ workspace: string }>().not.toExtend<GlueProviderProps>()
 // The token says which workspace it is for.
 expectTypeOf<{ tokenProvider: typeof tokenProvider; workspace: string }>().not.toExtend<GlueProviderProps>()
 expectTypeOf<{ client: typeof client; url: string }>().not.toExtend<GlueProviderProps>()
+// A client has its exchanges.
+expectTypeOf<{ client: typeof client; exchanges: [] }>().not.toExtend<GlueProviderProps>()

@@ -10,6 +10,11 @@ interface SharedProps {
   readonly children?: ReactNode
   /** What sends the requests. Keep it the same from render to render. */
   readonly fetch?: FetchFunction | undefined
+  /**
+   * Exchanges of urql's, or of your own, that see every operation before the cache and every result after it, such as
+   * `devtoolsExchange` or `mapExchange`. Keep the array the same from render to render.
+   */
+  readonly exchanges?: readonly Exchange[] | undefined
 }
 
 interface BackendProps extends SharedProps {
@@ -45,6 +50,7 @@ interface ClientProps {
   readonly workspace?: undefined
   readonly tokenProvider?: undefined
   readonly fetch?: undefined
+  readonly exchanges?: undefined
 }
 
 /** What {@link GlueProvider} takes: a backend's `url`, or a `tokenProvider`, or an urql `client`. */
@@ -86,7 +92,7 @@ export function GlueProvider(props: GlueProviderProps): ReactElement {
   const scope = useId()
   const sink = useContext(HandoverContext)
   const [current, setCurrent] = useState<Connected>(() =>
-    connect({ props, key: 0, sessions: [outer], exchanges: handoverExchanges({ scope, sink }) }),
+    connect({ props, key: 0, sessions: [outer], handover: handoverExchanges({ scope, sink }) }),
   )
   const { subscribe, generation } = current.session
   let connected = current
@@ -122,7 +128,7 @@ interface ConnectInput {
   /** Those that may be used further. */
   readonly sessions: readonly (SessionStore | undefined)[]
   /** What hands over from the server to the page. The page has one workspace when it begins, and takes that one over. */
-  readonly exchanges?: readonly Exchange[]
+  readonly handover?: readonly Exchange[]
 }
 
 // Without a Suspense between a provider and a query that suspends, React forgets the provider and begins it anew for each
@@ -131,13 +137,13 @@ interface ConnectInput {
 const unmounted = new Set<Connected>()
 const keptMs = 60_000
 
-function connect({ props, key, sessions, exchanges }: ConnectInput): Connected {
+function connect({ props, key, sessions, handover }: ConnectInput): Connected {
   const session = sessionFor(props, sessions)
   const generation = session.generation()
   for (const one of unmounted) {
     if (one.key === key && one.generation === generation && isFor(one, props)) return { ...one, session }
   }
-  const client = props.client ?? createUrqlClient({ ...props, exchanges })
+  const client = props.client ?? createUrqlClient({ ...props, handover })
   const connected = { key, props, client, session, generation }
   if (typeof document !== 'undefined') {
     unmounted.add(connected)
@@ -147,7 +153,7 @@ function connect({ props, key, sessions, exchanges }: ConnectInput): Connected {
 }
 
 function isFor({ props: before }: Connected, props: GlueProviderProps): boolean {
-  return (['url', 'workspace', 'tokenProvider', 'fetch', 'client'] as const).every(
+  return (['url', 'workspace', 'tokenProvider', 'fetch', 'exchanges', 'client'] as const).every(
     (name) => before[name] === props[name],
   )
 }

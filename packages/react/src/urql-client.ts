@@ -9,8 +9,10 @@ export interface UrqlClientInput {
   readonly workspace?: string | undefined
   readonly tokenProvider?: TokenProvider | undefined
   readonly fetch?: FetchFunction | undefined
-  /** What stands between the cache and the requests. */
+  /** The app's own, which stand before the cache and see every operation and every result. */
   readonly exchanges?: readonly Exchange[] | undefined
+  /** What stands between the cache and the requests. */
+  readonly handover?: readonly Exchange[] | undefined
 }
 
 /**
@@ -18,12 +20,13 @@ export interface UrqlClientInput {
  *
  * @throws GlueReactError `config_invalid`
  */
-export function createUrqlClient({ url, workspace, tokenProvider, fetch, exchanges = [] }: UrqlClientInput): Client {
+export function createUrqlClient(input: UrqlClientInput): Client {
+  const { url, workspace, tokenProvider, fetch, exchanges = [], handover = [] } = input
   if (tokenProvider !== undefined) {
     return new Client({
       url: url ?? glueGraphqlUrl(),
       fetch: createGlueFetch({ accessToken: tokenProvider, fetch }),
-      exchanges: [cacheExchange, ...exchanges, fetchExchange],
+      exchanges: [...exchanges, cacheExchange, ...handover, fetchExchange],
       preferGetMethod: false,
     })
   }
@@ -44,7 +47,7 @@ export function createUrqlClient({ url, workspace, tokenProvider, fetch, exchang
     url,
     fetch: isNowhere(url) && !fetch ? refuseToFetch : createGlueFetch({ headers, fetch }),
     fetchOptions: { credentials: 'same-origin' },
-    exchanges: [cacheExchange, ...exchanges, persistedQueryExchange, fetchExchange],
+    exchanges: [...exchanges, cacheExchange, ...handover, persistedQueryExchange, fetchExchange],
     preferGetMethod: false,
   })
 }
