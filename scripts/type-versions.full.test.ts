@@ -26,9 +26,13 @@ beforeAll(() => {
     dependencies: {
       '@graphql-codegen/cli': '^7.4.3',
       '@types/node': '^24.0.0',
+      '@testing-library/dom': '^10.4.0',
+      '@testing-library/react': '^16.3.3',
       '@types/react': '^19.0.0',
+      '@types/react-dom': '^19.0.0',
       graphql: '^17.1.0',
       react: '^19.0.0',
+      'react-dom': '^19.0.0',
       vitest: '^5.1.1',
     },
   })
