@@ -7,7 +7,7 @@ import { realParts, requiredParts } from './real-parts.ts'
 import { pageFindings } from './security/page-findings.ts'
 import { runVitest } from './vitest.ts'
 
-// pnpm test        everything that runs in about a minute; what needs a missing real part is skipped and named
+// pnpm test        everything that runs in a few minutes; what needs a missing real part is skipped and named
 // pnpm test:full   that, and what takes longer: built packages, copies of the repository, processes
 // Further arguments go to vitest. Without any, the security page has to be what the tests say.
 
