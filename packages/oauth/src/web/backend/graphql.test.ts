@@ -121,7 +121,9 @@ describe('nothing is sent', () => {
   test('for a body of more than 1 MB, however it is sent', async () => {
     const { browser, workspaces, tokenRequests } = createWebWorld()
     const body = JSON.stringify(persisted(me, { text: 'x'.repeat(1_000_000) }))
-    expect((await browser.graphql(workspaces.acmeLabs, body)).status).toBe(413)
+    for (const length of [{}, { 'content-length': '10' }, { 'content-length': '2000000' }, { 'content-length': 'x' }]) {
+      expect((await browser.graphql(workspaces.acmeLabs, body, length)).status).toBe(413)
+    }
     expect(tokenRequests).toHaveLength(0)
   })
 })
@@ -138,14 +140,17 @@ test('CB-10 variables that are nested without end are refused, and nothing is th
   expect(tokenRequests).toHaveLength(0)
 })
 
-test('a body that does not arrive in time is refused', async () => {
-  const { browser, workspaces, emulator } = createWebWorld()
-  const body = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('{')) })
-  const init: RequestInit & { readonly duplex: 'half' } = {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'glue-workspace': workspaces.acmeLabs },
-    body,
-    duplex: 'half',
-  }
-  expect((await whileTimePasses(browser.call('/glue/graphql', init), emulator.clock)).status).toBe(408)
-})
+test.each([{}, { 'content-length': '100' }])(
+  'a body that does not arrive in time is refused, with %j',
+  async (length) => {
+    const { browser, workspaces, emulator } = createWebWorld()
+    const body = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('{')) })
+    const init: RequestInit & { readonly duplex: 'half' } = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'glue-workspace': workspaces.acmeLabs, ...length },
+      body,
+      duplex: 'half',
+    }
+    expect((await whileTimePasses(browser.call('/glue/graphql', init), emulator.clock)).status).toBe(408)
+  },
+)
