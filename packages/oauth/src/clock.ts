@@ -42,6 +42,7 @@ export function startTimer(clock: Clock, durationMs: number, fn: () => void): ()
   }
   const settled = new AbortController()
   // A clock that cannot wait is no reason to wait for ever.
-  clock.sleep(durationMs, { signal: settled.signal }).then(fn, () => settled.signal.aborted || fn())
+  const end = (): unknown => settled.signal.aborted || fn()
+  clock.sleep(durationMs, { signal: settled.signal }).then(end, end)
   return () => settled.abort()
 }
