@@ -1,13 +1,18 @@
 import type { FetchFunction, TokenProvider } from '@glue/client/fetch'
-import { type ReactElement, type ReactNode, useContext, useEffect, useId, useState, useSyncExternalStore } from 'react'
+import { type ReactElement, type ReactNode, Suspense, useContext, useId, useState, useSyncExternalStore } from 'react'
 import { type Client, type Exchange, Provider } from 'urql'
 import { HandoverContext, handoverExchanges } from './handover.ts'
 import { SessionContext, sessionFor } from './session-context.ts'
 import type { SessionStore } from './session-store.ts'
 import { createUrqlClient } from './urql-client.ts'
 
-interface SharedProps {
+interface PageProps {
   readonly children?: ReactNode
+  /** What is shown while something below suspends that has no `Suspense` of its own. Nothing by default. */
+  readonly fallback?: ReactNode
+}
+
+interface SharedProps extends PageProps {
   /** What sends the requests. Keep it the same from render to render. */
   readonly fetch?: FetchFunction | undefined
   /**
@@ -42,8 +47,7 @@ interface TokenProps extends SharedProps {
   readonly client?: undefined
 }
 
-interface ClientProps {
-  readonly children?: ReactNode
+interface ClientProps extends PageProps {
   /** An urql client of the app's own. */
   readonly client: Client
   readonly url?: undefined
@@ -91,23 +95,24 @@ export function GlueProvider(props: GlueProviderProps): ReactElement {
   const outer = useContext(SessionContext)
   const scope = useId()
   const sink = useContext(HandoverContext)
-  const [current, setCurrent] = useState<Connected>(() =>
-    connect({ props, key: 0, sessions: [outer], handover: handoverExchanges({ scope, sink }) }),
+  const [connectionFor] = useState(createConnector)
+  const [current, setCurrent] = useState(() =>
+    connectionFor({ props, sessions: [outer], handover: handoverExchanges({ scope, sink }) }),
   )
   const { subscribe, generation } = current.session
+  const now = useSyncExternalStore(subscribe, generation, generation)
   let connected = current
-  if (useSyncExternalStore(subscribe, generation, generation) !== connected.generation || !isFor(connected, props)) {
-    connected = connect({ props, key: connected.key + 1, sessions: [outer, connected.session] })
+  if (!isFor(connected, props, now)) {
+    connected = connectionFor({ props, now, sessions: [outer, connected.session] })
     setCurrent(connected)
   }
-  useEffect(() => {
-    for (const one of unmounted) if (one.client === connected.client) unmounted.delete(one)
-  }, [connected])
   // urql's hooks show the last answer until the next one comes, also across clients. The key makes them forget it.
+  // Without a Suspense, React would forget a provider that was never shown, and its client, whenever a query below it
+  // suspends: each attempt would send the query anew, and wait. Within the key, it keeps nothing of another user hidden.
   return (
     <SessionContext.Provider value={connected.session}>
       <Provider key={connected.key} value={connected.client}>
-        {props.children}
+        <Suspense fallback={props.fallback}>{props.children}</Suspense>
       </Provider>
     </SessionContext.Provider>
   )
@@ -124,36 +129,29 @@ interface Connected {
 
 interface ConnectInput {
   readonly props: GlueProviderProps
-  readonly key: number
+  /** The session's generation, where there was one before. */
+  readonly now?: number
   /** Those that may be used further. */
   readonly sessions: readonly (SessionStore | undefined)[]
   /** What hands over from the server to the page. The page has one workspace when it begins, and takes that one over. */
   readonly handover?: readonly Exchange[]
 }
 
-// Without a Suspense between a provider and a query that suspends, React forgets the provider and begins it anew for each
-// attempt. With another client each time, every attempt would send the query, and wait. On a server React does not forget,
-// and what is kept here would be kept for all visitors.
-const unmounted = new Set<Connected>()
-const keptMs = 60_000
-
-function connect({ props, key, sessions, handover }: ConnectInput): Connected {
-  const session = sessionFor(props, sessions)
-  const generation = session.generation()
-  for (const one of unmounted) {
-    if (one.key === key && one.generation === generation && isFor(one, props)) return { ...one, session }
+/** Makes connections, and gives the last one again while it fits: React may render a change more than once. */
+function createConnector(): (input: ConnectInput) => Connected {
+  let latest: Connected | undefined
+  return ({ props, now, sessions, handover }) => {
+    if (latest && isFor(latest, props, now)) return latest
+    const session = sessionFor(props, sessions)
+    const client = props.client ?? createUrqlClient({ ...props, handover })
+    latest = { key: (latest?.key ?? 0) + 1, props, client, session, generation: session.generation() }
+    return latest
   }
-  const client = props.client ?? createUrqlClient({ ...props, handover })
-  const connected = { key, props, client, session, generation }
-  if (typeof document !== 'undefined') {
-    unmounted.add(connected)
-    setTimeout(() => unmounted.delete(connected), keptMs)
-  }
-  return connected
 }
 
-function isFor({ props: before }: Connected, props: GlueProviderProps): boolean {
-  return (['url', 'workspace', 'tokenProvider', 'fetch', 'exchanges', 'client'] as const).every(
-    (name) => before[name] === props[name],
+function isFor({ props: before, generation }: Connected, props: GlueProviderProps, now: number | undefined): boolean {
+  const isSame = (name: keyof typeof before): boolean => before[name] === props[name]
+  return (
+    now === generation && (['url', 'workspace', 'tokenProvider', 'fetch', 'exchanges', 'client'] as const).every(isSame)
   )
 }

@@ -3,7 +3,7 @@ import type { ThreadID } from '@glue/schema'
 import { ThreadsDocument } from '@glue/schema/operations'
 import { act, cleanup, configure, render, renderHook, waitFor } from '@testing-library/react'
 import { type ComponentProps, StrictMode, useEffect } from 'react'
-import { renderToString } from 'react-dom/server'
+import { renderToStaticMarkup } from 'react-dom/server'
 import { gql } from 'urql'
 import { afterEach, describe, expect, it } from 'vitest'
 import { manyThreads } from '../test/many-threads.ts'
@@ -206,7 +206,7 @@ describe('a list', () => {
       return <p>{`${items.map(({ subject }) => subject).join(', ')}${hasNext ? ' and more' : ''}`}</p>
     }
     expect(
-      renderToString(
+      renderToStaticMarkup(
         <GlueProvider client={client}>
           <Page />
         </GlueProvider>,

@@ -11,8 +11,10 @@ import { act, cleanup, configure, fireEvent, render, screen, waitFor } from '@te
 import {
   Activity,
   Component,
+  lazy,
   type ReactElement,
   type ReactNode,
+  startTransition,
   StrictMode,
   Suspense,
   useState,
@@ -152,27 +154,68 @@ describe('a query with suspense', () => {
 })
 
 describe('a provider without a Suspense below it', () => {
-  it('keeps its client while the query is loading', async () => {
+  it('shows its own fallback and keeps its client while the query is loading', async () => {
     const { sent, bare, labs } = app()
-    render(<Suspense fallback="Loading">{bare(labs)}</Suspense>)
+    render(<Suspense fallback="Outer">{bare(labs, 'Loading')}</Suspense>)
     expect(screen.getByText('Loading')).toBeDefined()
     expect(await screen.findByText('Acme Digest fresh')).toBeDefined()
     await settled()
     expect(sent()).toEqual(['Me'])
   })
 
-  it('keeps its client while another workspace is loading', async () => {
+  it('shows nothing where no fallback was given', async () => {
+    const { sent, bare, labs } = app()
+    const { container } = render(<Suspense fallback="Outer">{bare(labs)}</Suspense>)
+    expect(container.textContent).toBe('')
+    expect(await screen.findByText('Acme Digest fresh')).toBeDefined()
+    expect(sent()).toEqual(['Me'])
+  })
+
+  it.each(['urgent', 'transition'])('shows nothing of one workspace while another is loading (%s)', async (how) => {
     const { sent, bare, labs, acme } = app()
     const Switch = () => {
       const [workspace, setWorkspace] = useState(labs)
-      const [isPending, startTransition] = useTransition()
+      const change = () => setWorkspace(workspace === labs ? acme : labs)
       return (
-        <Suspense fallback="Loading">
-          <button onClick={() => startTransition(() => setWorkspace(acme))}>
-            {isPending ? 'Switching' : workspace}
-          </button>
-          <button onClick={() => setWorkspace(labs)}>Back</button>
-          {bare(workspace)}
+        <>
+          <button onClick={how === 'urgent' ? change : () => startTransition(change)}>{workspace}</button>
+          {bare(workspace, 'Loading')}
+        </>
+      )
+    }
+    render(<Switch />)
+    await screen.findByText('Acme Digest fresh')
+    for (const [from, to] of [
+      [labs, acme],
+      [acme, labs],
+    ] as const) {
+      fireEvent.click(screen.getByText(from))
+      expect(await screen.findByText(to)).toBeDefined()
+      expect(screen.getByText('Loading')).toBeDefined()
+      expect(screen.queryByText('Acme Digest fresh')).toBeNull()
+      expect(await screen.findByText('Acme Digest fresh')).toBeDefined()
+    }
+    await settled()
+    expect(sent()).toEqual(['Me', 'Me', 'Me'])
+  })
+
+  it('makes one client for a change that something beside it delays', async () => {
+    const { sent, bare, labs, acme } = app()
+    let arrive = (): void => {}
+    const Late = lazy(
+      () =>
+        new Promise<{ default: () => ReactElement }>((resolve) => {
+          arrive = () => resolve({ default: () => <p>arrived</p> })
+        }),
+    )
+    const Switch = () => {
+      const [workspace, setWorkspace] = useState(labs)
+      const [isPending, startSwitch] = useTransition()
+      return (
+        <Suspense fallback="Outer">
+          <button onClick={() => startSwitch(() => setWorkspace(acme))}>{isPending ? 'Switching' : workspace}</button>
+          {bare(workspace, 'Loading')}
+          {workspace === acme && <Late />}
         </Suspense>
       )
     }
@@ -180,15 +223,13 @@ describe('a provider without a Suspense below it', () => {
     await screen.findByText('Acme Digest fresh')
     fireEvent.click(screen.getByText(labs))
     expect(await screen.findByText('Switching')).toBeDefined()
-    expect(await screen.findByText(acme)).toBeDefined()
     await settled()
-    expect(sent()).toEqual(['Me', 'Me'])
-    fireEvent.click(screen.getByText('Back'))
-    expect(screen.getByText('Loading')).toBeDefined()
-    expect(await screen.findByText(labs)).toBeDefined()
+    expect(screen.getByText('Acme Digest fresh')).toBeDefined()
+    await act(async () => arrive())
+    expect(await screen.findByText('arrived')).toBeDefined()
     expect(await screen.findByText('Acme Digest fresh')).toBeDefined()
     await settled()
-    expect(sent()).toEqual(['Me', 'Me', 'Me'])
+    expect(sent()).toEqual(['Me', 'Me'])
   })
 })
 
@@ -247,10 +288,10 @@ describe('other variables of a query with suspense', () => {
     const { page, sent, first, second, emulator } = app()
     const Switch = () => {
       const [id, setId] = useState(first.id)
-      const [isPending, startTransition] = useTransition()
+      const [isPending, startChange] = useTransition()
       return (
         <>
-          <button onClick={() => startTransition(() => setId(second.id))}>{isPending ? 'Switching' : 'Switch'}</button>
+          <button onClick={() => startChange(() => setId(second.id))}>{isPending ? 'Switching' : 'Switch'}</button>
           <Thread id={id} />
         </>
       )
@@ -403,8 +444,8 @@ function app() {
     emulator,
     labs: workspaces.acmeLabs,
     acme: workspaces.acme,
-    bare: (workspace: string) => (
-      <GlueProvider url="/glue/graphql" workspace={workspace} fetch={fetch}>
+    bare: (workspace: string, fallback?: string) => (
+      <GlueProvider url="/glue/graphql" workspace={workspace} fetch={fetch} fallback={fallback}>
         <Me />
       </GlueProvider>
     ),

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream'
 import type { Emulator } from '@glue/emulator'
 import { GroupsDocument, MeDocument } from '@glue/schema/operations'
 import { type ReactElement, type ReactNode, Suspense, use } from 'react'
-import { renderToPipeableStream, renderToReadableStream, renderToString } from 'react-dom/server'
+import { renderToPipeableStream, renderToReadableStream, renderToStaticMarkup } from 'react-dom/server'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createAppWithVisitors, type Visitor } from '../../test/visitors.ts'
 import { GlueProvider } from '../glue-provider.tsx'
@@ -72,16 +72,33 @@ describe('a page that a server renders', () => {
       </Page>,
       (piece) => pieces.push(piece),
     )
-    await vi.waitFor(() => expect(pieces.join('')).toContain('Loading'), 10_000)
+    await vi.waitFor(() => expect(pieces.join('')).toContain('<h1>'), 10_000)
     await vi.waitFor(() => expect(emulator.journal.list({ outcome: 'pending' })).toHaveLength(1))
-    const shell = pieces.join('')
-    expect(shell).toMatch(/<head><title>Page<\/title><script type="application\/json" data-glue="[^"]+">.*<\/head>/s)
-    expect(shell).toContain(`<h1>${visitors[1].userId}</h1>`)
-    expect(shell).not.toContain('Experiments')
+    const before = pieces.join('')
+    expect(before).toContain('Loading')
+    expect(before.indexOf('data-glue')).toBeLessThan(before.indexOf(`<h1>${visitors[1].userId}</h1>`))
+    expect(before).not.toContain('Experiments')
     emulator.clock.advance('10s')
-    const rest = (await page).slice(shell.length)
+    const rest = (await page).slice(before.length)
     expect(rest.indexOf('data-glue')).toBe('<script type="application/json" '.length)
     expect(rest.indexOf('</script>')).toBeLessThan(rest.indexOf('<li>Experiments</li>'))
+  })
+
+  it('holds the results in its head where a server waits for all of it', async () => {
+    const { url, visitors } = createAppWithVisitors()
+    const handover = createGlueHandover()
+    const page = (
+      <Page url={url} visitor={visitors[1]}>
+        <Me />
+      </Page>
+    )
+    const html = await renderToReadableStream(<handover.Provider>{page}</handover.Provider>)
+    await html.allReady
+    expect(await new Response(handover.through(html)).text()).toMatch(
+      new RegExp(
+        `<title>Page</title><script type="application/json" data-glue=.*</head>.*<h1>${visitors[1].userId}</h1>`,
+      ),
+    )
   })
 
   it('cannot be changed by what a message says', async () => {
@@ -202,9 +219,11 @@ describe('a page that a server renders', () => {
         <Me />
       </GlueProvider>
     )
-    const rendered = renderToReadableStream(page, { onError: (failure) => void failures.push(failure) })
-    await expect(rendered).rejects.toMatchObject({ name: 'GlueReactError', code: 'config_invalid' })
+    const html = await renderToReadableStream(page, { onError: (failure) => void failures.push(failure) })
+    await html.allReady
+    expect(failures).toEqual([expect.objectContaining({ name: 'GlueReactError', code: 'config_invalid' })])
     expect(failures.map(String)).toEqual([expect.stringMatching(/absolute `url` and a `fetch`/)])
+    expect(await new Response(html).text()).not.toContain('<h1>')
   })
 
   it('asks once for what fails, however many show it', async () => {
@@ -242,7 +261,7 @@ describe('a page that a server renders', () => {
   })
 
   it('may leave its queries to the browser, and then needs no address', () => {
-    const html = renderToString(<GlueProvider url="/glue/graphql">text</GlueProvider>)
+    const html = renderToStaticMarkup(<GlueProvider url="/glue/graphql">text</GlueProvider>)
     expect(html).toBe('text')
   })
 
