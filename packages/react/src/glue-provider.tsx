@@ -143,8 +143,10 @@ function createConnector(): (input: ConnectInput) => Connected {
   return ({ props, now, sessions, handover }) => {
     if (latest && isFor(latest, props, now)) return latest
     const session = sessionFor(props, sessions)
-    const client = props.client ?? createUrqlClient({ ...props, handover })
-    latest = { key: (latest?.key ?? 0) + 1, props, client, session, generation: session.generation() }
+    const generation = session.generation()
+    const isCurrent = (): boolean => session.generation() === generation
+    const client = props.client ?? createUrqlClient({ ...props, handover, isCurrent })
+    latest = { key: (latest?.key ?? 0) + 1, props, client, session, generation }
     return latest
   }
 }

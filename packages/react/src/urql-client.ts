@@ -1,7 +1,15 @@
-import { createGlueFetch, glueGraphqlUrl, type FetchFunction, type TokenProvider } from '@glue/client/fetch'
-import { cacheExchange, Client, type Exchange, fetchExchange } from 'urql'
+import {
+  createJsonSender,
+  createTokenSource,
+  type FetchFunction,
+  GlueClientError,
+  glueGraphqlUrl,
+  type JsonSender,
+  type TokenProvider,
+} from '@glue/client/fetch'
+import { cacheExchange, Client, type Exchange } from 'urql'
 import { GlueReactError } from './glue-react-error.ts'
-import { persistedQueryExchange } from './persisted-query-exchange.ts'
+import { transportExchange } from './transport-exchange.ts'
 
 /** What a client is made of: two clients for the same values are the same to an app. */
 export interface UrqlClientInput {
@@ -9,6 +17,8 @@ export interface UrqlClientInput {
   readonly workspace?: string | undefined
   readonly tokenProvider?: TokenProvider | undefined
   readonly fetch?: FetchFunction | undefined
+  /** Whether the person is still the one that the client was made for. */
+  readonly isCurrent?: (() => boolean) | undefined
   /** The app's own, which stand before the cache and see every operation and every result. */
   readonly exchanges?: readonly Exchange[] | undefined
   /** What stands between the cache and the requests. */
@@ -21,13 +31,12 @@ export interface UrqlClientInput {
  * @throws GlueReactError `config_invalid`
  */
 export function createUrqlClient(input: UrqlClientInput): Client {
-  const { url, workspace, tokenProvider, fetch, exchanges = [], handover = [] } = input
+  const { url, workspace, tokenProvider, fetch, isCurrent, exchanges = [], handover = [] } = input
   if (tokenProvider !== undefined) {
+    const send = createJsonSender({ tokens: createTokenSource({ provider: tokenProvider, fetch }), fetch })
     return new Client({
       url: url ?? glueGraphqlUrl(),
-      fetch: createGlueFetch({ accessToken: tokenProvider, fetch }),
-      exchanges: [...exchanges, cacheExchange, ...handover, fetchExchange],
-      preferGetMethod: false,
+      exchanges: [...exchanges, cacheExchange, ...handover, transportExchange({ send, sendsHash: false })],
     })
   }
   if (!url) {
@@ -43,25 +52,37 @@ export function createUrqlClient(input: UrqlClientInput): Client {
     'Glue-CSRF': '1',
     ...(workspace !== undefined && { 'Glue-Workspace': workspace }),
   }
+  const send =
+    isNowhere(url) && !fetch ? refuseToSend : createJsonSender({ headers, fetch: sendWhile(isCurrent, fetch) })
   return new Client({
     url,
-    fetch: isNowhere(url) && !fetch ? refuseToFetch : createGlueFetch({ headers, fetch }),
     fetchOptions: { credentials: 'same-origin' },
-    exchanges: [...exchanges, cacheExchange, ...handover, persistedQueryExchange, fetchExchange],
-    preferGetMethod: false,
+    exchanges: [...exchanges, cacheExchange, ...handover, transportExchange({ send, sendsHash: true })],
   })
 }
+
+// What one person wrote and could not be sent yet must not go with the cookie of whoever signed in meanwhile.
+function sendWhile(isCurrent: () => boolean = () => true, fetch: FetchFunction = globalFetch): FetchFunction {
+  return async (url, init) => {
+    if (isCurrent()) return fetch(url, init)
+    const message =
+      'This was not sent, since the session changed before it could be. Whoever wrote it may write it again.'
+    throw new GlueClientError({ code: 'unauthenticated', action: 'retry', message })
+  }
+}
+
+const globalFetch: FetchFunction = (url, init) => globalThis.fetch(url, init)
 
 // A server renders a page without knowing where the page will be.
 function isNowhere(url: string): boolean {
   return typeof location === 'undefined' && !URL.canParse(url)
 }
 
-const refuseToFetch: FetchFunction = async (url) => {
+const refuseToSend: JsonSender = async (url) => {
   throw new GlueReactError({
     code: 'config_invalid',
     message:
-      `A query was to be sent to \`${String(url)}\` while a server renders, which names no host and no visitor. ` +
+      `A query was to be sent to \`${url}\` while a server renders, which names no host and no visitor. ` +
       "Give GlueProvider an absolute `url` and a `fetch` that sends the visitor's cookie, or render the query in the browser only.",
   })
 }

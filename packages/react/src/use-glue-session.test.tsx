@@ -1,5 +1,6 @@
 import '../test/document.ts'
 import type { FetchFunction } from '@glue/client/fetch'
+import { parseThreadID } from '@glue/schema'
 import { GroupsDocument, MeDocument } from '@glue/schema/operations'
 import { act, cleanup, configure, render, renderHook, screen, waitFor, within } from '@testing-library/react'
 import { StrictMode, type ReactElement, type ReactNode } from 'react'
@@ -10,6 +11,7 @@ import { Me } from '../test/page.tsx'
 import { GlueProvider, isGlueReactError, useGlueQuery } from './index.ts'
 import { announceSignIn, announceSignOut } from './session-news.ts'
 import { createGlueTestApp, type GlueTestApp, type GlueTestAppOptions } from './testing/index.ts'
+import { useGlueSend } from './use-glue-send.ts'
 import { useGlueSession } from './use-glue-session.ts'
 
 // The first operation of all waits until the emulator has loaded GraphQL.
@@ -235,6 +237,29 @@ describe('BR-5 a sign-out in one tab', () => {
     app.emulator.clock.advance('10s')
     await waitFor(() => expect(result.current[1].data).toBeDefined())
     expect(app.emulator.journal.list({ operation: 'Me' })).toHaveLength(2)
+  })
+
+  it('sends nothing as another person that waited to be sent', async () => {
+    const app = createGlueTestApp({ user: ann })
+    const threadID = parseThreadID(
+      app.emulator.seed.threads.find(({ workspaceId }) => workspaceId === app.workspace)?.id,
+    )
+    const { result } = renderHook(() => useGlueSend({ threadID }), { wrapper: app.wrapper })
+    const first = app.emulator.faults.add({ match: { route: 'graphql' }, times: 1, then: { delayHeaders: '10s' } })
+    act(() => result.current.send('Already on its way'))
+    act(() => result.current.send('Waits for its turn'))
+    await waitFor(() => expect(app.emulator.journal.list({ fault: first.id, outcome: 'pending' })).toHaveLength(1))
+    app.signIn(bob)
+    act(() => announceSignOut())
+    await waitFor(() => expect(result.current.messages).toEqual([]))
+    act(() => result.current.send('By Bob'))
+    await waitFor(() => expect(result.current.messages).toMatchObject([{ text: 'By Bob', status: 'sent' }]))
+    await waitFor(() => {
+      app.emulator.clock.advance('10s')
+      expect(app.emulator.journal.list({ outcome: 'pending' })).toEqual([])
+    })
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+    expect(app.emulator.journal.list({ route: 'graphql', outcome: 'answered' })).toHaveLength(2)
   })
 
   it('is heard by a page that has a token and never asked for the session', async () => {
