@@ -14,7 +14,8 @@ export function emulatorUrl(): string | undefined {
   if (value === undefined || value === '') return undefined
   if (!URL.canParse(value)) throw wrongEmulatorUrl('not a URL')
   const url = new URL(value)
-  if (!isOrigin(url) || !isLoopbackHost(url.hostname)) throw wrongEmulatorUrl(JSON.stringify(withoutSecrets(value)))
+  const isHttpOrigin = url.href === `${url.origin}/` && url.protocol.startsWith('http')
+  if (!isHttpOrigin || !isLoopbackHost(url.hostname)) throw wrongEmulatorUrl(JSON.stringify(withoutSecrets(value)))
   return `${url.origin}/public/graphql`
 }
 
@@ -30,11 +31,6 @@ function environmentVariable(name: string): string | undefined {
     // Deno throws where the program was not allowed to read the environment.
     return undefined
   }
-}
-
-function isOrigin({ protocol, username, password, pathname, search, hash }: URL): boolean {
-  const isHttp = protocol === 'http:' || protocol === 'https:'
-  return isHttp && pathname === '/' && `${username}${password}${search}${hash}` === ''
 }
 
 /** What stands before the host, or after the path, may be a password or a token. */

@@ -1,15 +1,14 @@
-import { GlueClientError, isGlueClientError } from '../glue-client-error.ts'
+import { GlueClientError } from '../glue-client-error.ts'
 import { type Clock, systemClock } from './clock.ts'
-import { type Deadline, startDeadline } from './deadline.ts'
+import { startDeadline } from './deadline.ts'
 import { withoutSecrets } from './network-error.ts'
-import { type GlueRequestInit, type OutgoingRequest, readOutgoingRequest } from './outgoing-request.ts'
-import type { ReceivedAnswer } from './received-answer.ts'
-import { isTemporaryStatus, retryWaitMs } from './retry-wait.ts'
-import { sendRequest } from './send-request.ts'
+import { type GlueRequestInit, readOutgoingRequest } from './outgoing-request.ts'
+import { type ReceivedAnswer, receiveAnswer } from './received-answer.ts'
+import { defaultMaxResponseBytes } from './response-limit.ts'
+import type { Receive } from './send-request.ts'
+import { sendUntilAnswered } from './send-until-answered.ts'
 import type { TokenProvider } from './token-provider.ts'
 import { createTokenSource } from './token-source.ts'
-import { checkTokenTarget } from './token-target.ts'
-import { isUnauthenticatedAnswer } from './unauthenticated-answer.ts'
 
 /** The part of `fetch` that the toolkit uses. */
 export type FetchFunction = (input: Request | URL | string, init?: RequestInit) => Promise<Response>
@@ -77,87 +76,31 @@ export interface GlueFetchOptions {
  */
 export function createGlueFetch(options: GlueFetchOptions = {}): GlueFetch {
   const { accessToken, clock = systemClock, maxRetries = 2 } = options
-  const { timeoutMs = 30_000, maxResponseBytes = 32 * 1024 * 1024 } = options
+  const { timeoutMs = 30_000, maxResponseBytes = defaultMaxResponseBytes } = options
   checkNumber({ name: 'timeoutMs', value: timeoutMs, least: 1, most: 2 ** 31 - 1 })
   checkNumber({ name: 'maxRetries', value: maxRetries, least: 0, most: 100 })
   checkNumber({ name: 'maxResponseBytes', value: maxResponseBytes, least: 1, most: Number.MAX_SAFE_INTEGER })
-  const defaultHeaders = new Headers(options.headers)
-  const tokens = accessToken === undefined ? undefined : createTokenSource({ provider: accessToken, timeoutMs, clock })
-  const send: FetchFunction = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
-
-  const sendOnce = (request: OutgoingRequest, token: string | undefined, deadline: Deadline) => {
-    const { url } = request
-    const headers = new Headers(request.headers)
-    for (const [name, value] of defaultHeaders) if (!headers.has(name)) headers.set(name, value)
-    if (token !== undefined) {
-      checkTokenTarget({ token, url, fetch: options.fetch ?? globalThis.fetch })
-      headers.set('authorization', `Bearer ${token}`)
-    }
-    return sendRequest(request, { url, send, headers, deadline, maxResponseBytes })
-  }
-
-  const sendUntilAnswered = async (request: OutgoingRequest, deadline: Deadline): Promise<Response> => {
-    let token = await tokens?.take(deadline)
-    let isTokenReplaced = false
-    for (let tries = 1; ;) {
-      const outcome = await settled(sendOnce(request, token, deadline))
-      const { answer } = outcome
-      if (tokens && token !== undefined && answer && !isTokenReplaced && mayReplaceToken(answer, request)) {
-        isTokenReplaced = true
-        const next = await tokens.replace(token, deadline).catch((error: unknown) => {
-          answer.discard()
-          throw error
-        })
-        if (next === undefined) return answer.toResponse()
-        answer.discard()
-        token = next
-        continue
-      }
-      const waitMs = retryWaitMs({ tries, headers: answer?.headers, now: clock.now() })
-      if (tries > maxRetries || !mayTryAgain(outcome, request) || waitMs >= deadline.remainingMs()) {
-        if (answer) return answer.toResponse()
-        throw outcome.error
-      }
-      answer?.discard()
-      await deadline.sleep(waitMs)
-      token = await tokens?.take(deadline)
-      tries += 1
-    }
-  }
+  const headers = new Headers(options.headers)
+  const fetch: FetchFunction = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
+  const tokens =
+    accessToken === undefined
+      ? undefined
+      : createTokenSource({ provider: accessToken, fetch: options.fetch, timeoutMs, clock })
 
   return async (input, init) => {
     const request = await readOutgoingRequest(input, init)
     const subject = withoutSecrets(request.url)
     const deadline = startDeadline({ subject, timeoutMs, clock, signal: request.signal })
+    const receive: Receive<ReceivedAnswer> = (response, place) =>
+      receiveAnswer(response, { ...place, maxResponseBytes })
     try {
-      return await sendUntilAnswered(request, deadline)
+      const answer = await sendUntilAnswered(request, { deadline, tokens, headers, fetch, receive, maxRetries, clock })
+      return answer.toResponse()
     } catch (error) {
       deadline.end()
       throw error
     }
   }
-}
-
-type Outcome =
-  | { readonly answer: ReceivedAnswer; readonly error?: undefined }
-  | { readonly answer?: undefined; readonly error: GlueClientError }
-
-/** A network failure is an outcome to decide on. Every other failure ends the request. */
-async function settled(sent: Promise<ReceivedAnswer>): Promise<Outcome> {
-  try {
-    return { answer: await sent }
-  } catch (error) {
-    if (isGlueClientError(error) && error.code === 'network_error') return { error }
-    throw error
-  }
-}
-
-function mayReplaceToken({ status, json }: ReceivedAnswer, { isIdempotent, isRepeatable }: OutgoingRequest): boolean {
-  return isRepeatable && (status === 401 || isUnauthenticatedAnswer(json, isIdempotent))
-}
-
-function mayTryAgain({ answer }: Outcome, { isIdempotent, isRepeatable }: OutgoingRequest): boolean {
-  return isIdempotent && isRepeatable && (answer === undefined || isTemporaryStatus(answer.status))
 }
 
 interface NumberOption {

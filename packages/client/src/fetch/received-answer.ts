@@ -1,29 +1,21 @@
-import { GlueClientError } from '../glue-client-error.ts'
 import { type ByteReader, streamBody } from './body-stream.ts'
-import type { Deadline } from './deadline.ts'
 import { networkError } from './network-error.ts'
+import { tooLong } from './response-limit.ts'
+import type { ReceiveInput } from './send-request.ts'
+import type { Answer } from './send-until-answered.ts'
 
-/** An answer of which only the beginning may have been read. */
-export interface ReceivedAnswer {
-  readonly status: number
-  readonly headers: Headers
-  /** The body, where it is JSON and short enough to look at before it is handed on. */
-  readonly json?: unknown
+/** An answer of which only the beginning may have been read. Its `json` is there where it is short enough to look at. */
+export interface ReceivedAnswer extends Answer {
   /** Hands the answer on. Its body is under the deadline, which ends with it. */
-  toResponse(): Response
-  /** Lets go of an answer that nobody will read. */
-  discard(): void
+  readonly toResponse: () => Response
 }
 
-/** What {@link receiveAnswer} takes. */
-export interface ReceiveInput {
-  readonly url: string
-  readonly deadline: Deadline
+interface LimitedReceiveInput extends ReceiveInput {
   readonly maxResponseBytes: number
 }
 
 /** Takes a response in: short JSON to its end, so that it can be looked into, and everything else as it comes. */
-export async function receiveAnswer(response: Response, input: ReceiveInput): Promise<ReceivedAnswer> {
+export async function receiveAnswer(response: Response, input: LimitedReceiveInput): Promise<ReceivedAnswer> {
   const { status, headers } = response
   const { deadline } = input
   if (response.body === null) {
@@ -31,7 +23,7 @@ export async function receiveAnswer(response: Response, input: ReceiveInput): Pr
       deadline.end()
       return response
     }
-    return { status, headers, toResponse, discard: () => {} }
+    return { status, headers, toResponse }
   }
   const reader = limitedReader(response.body.getReader(), input)
   const { chunks, isComplete } = isJson(headers) ? await readStart(reader) : { chunks: [], isComplete: false }
@@ -48,7 +40,7 @@ export async function receiveAnswer(response: Response, input: ReceiveInput): Pr
     deadline.end()
     return copyOf(response, bytes)
   }
-  return { status, headers, json: parseJson(bytes), toResponse, discard: () => {} }
+  return { status, headers, json: parseJson(bytes), toResponse }
 }
 
 // An answer that says UNAUTHENTICATED is short. Long ones are data, and are not held back.
@@ -60,7 +52,7 @@ function isJson(headers: Headers): boolean {
 
 function limitedReader(
   reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>,
-  { url, deadline, maxResponseBytes }: ReceiveInput,
+  { url, deadline, maxResponseBytes }: LimitedReceiveInput,
 ): ByteReader {
   let receivedBytes = 0
   const cancel = (reason?: unknown): void => {
@@ -121,11 +113,4 @@ function parseJson(bytes: Uint8Array): unknown {
   } catch {
     return undefined
   }
-}
-
-function tooLong(maxResponseBytes: number): GlueClientError {
-  return new GlueClientError({
-    code: 'invalid_response',
-    message: `The answer is longer than ${maxResponseBytes} bytes. Ask for fewer items at once, or raise \`maxResponseBytes\`.`,
-  })
 }

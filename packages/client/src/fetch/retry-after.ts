@@ -13,31 +13,16 @@ export function parseRetryAfter(value: string | null, now: number): number | und
   return date === undefined ? undefined : Math.max(0, date - now)
 }
 
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-const month = `(?<month>${months.join('|')})`
-const time = String.raw`(?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)`
-
-// The three forms of RFC 9110, section 5.6.7. `Date.parse` takes far more than these: "-5" is a date to it.
-const forms = [
-  new RegExp(String.raw`^[A-Z][a-z]{2}, (?<day>\d\d) ${month} (?<year>\d{4}) ${time} GMT$`),
-  new RegExp(String.raw`^[A-Z][a-z]{5,8}, (?<day>\d\d)-${month}-(?<year>\d\d) ${time} GMT$`),
-  new RegExp(String.raw`^[A-Z][a-z]{2} ${month} (?<day>[ \d]\d) ${time} (?<year>\d{4})$`),
-]
+// The three forms of RFC 9110, section 5.6.7. The second one has a year of two digits.
+const current = /^[A-Z][a-z]+, ([ \d]\d)[ -]([A-Z][a-z]{2})[ -](\d{4}|\d\d) (\S+) GMT$/
+const asctime = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([ \d]\d) (\S+) (\d{4})$/
 
 function parseHttpDate(text: string, now: number): number | undefined {
-  for (const form of forms) {
-    const parts = form.exec(text)?.groups
-    if (!parts) continue
-    const [day, hour, minute, second] = [parts.day, parts.hour, parts.minute, parts.second].map(Number)
-    const date = new Date(0)
-    date.setUTCFullYear(fullYear(parts.year ?? '', now), months.indexOf(parts.month ?? ''), day)
-    date.setUTCHours(hour ?? 0, minute, second)
-    // The thirtieth of February is no date: the parts would have moved on.
-    return date.getUTCDate() === day && date.getUTCHours() === hour && date.getUTCMinutes() === minute
-      ? date.getTime()
-      : undefined
-  }
-  return undefined
+  const [, day, month, year = '', time] = current.exec(text.replace(asctime, 'Day, $2 $1 $4 $3 GMT')) ?? []
+  const written = `${day?.replace(' ', '0')} ${month} ${fullYear(year, now)} ${time} GMT`
+  const date = new Date(written)
+  // `Date` takes far more than these forms: the thirtieth of February is a day in March to it.
+  return date.toUTCString().endsWith(written) ? date.getTime() : undefined
 }
 
 // Two digits that look more than 50 years ahead mean the past (RFC 9110, section 5.6.7).

@@ -37,29 +37,15 @@ export type TokenProvider =
  */
 export function readToken(answer: unknown): string {
   const token = typeof answer === 'object' && answer !== null && 'accessToken' in answer ? answer.accessToken : answer
-  if (typeof token !== 'string') {
-    throw new GlueClientError({
-      code: 'invalid_token',
-      message: `\`accessToken\` gave ${kindOf(token)} instead of a token. It should give a string, or an object with \`accessToken\`.`,
-    })
-  }
-  if (token === '') {
-    throw new GlueClientError({
-      code: 'invalid_token',
-      message: 'The access token is empty. Is the variable that it is read from set?',
-    })
-  }
-  if (!/^[A-Za-z0-9\-._~+/]+=*$/.test(token)) {
-    throw new GlueClientError({
-      code: 'invalid_token',
-      message:
-        'The access token has a character that no token has: a space, a line break or a quotation mark, perhaps. ' +
-        'Pass the value of `access_token` alone, without `Bearer`.',
-    })
-  }
-  return token
+  if (typeof token === 'string' && /^[A-Za-z0-9\-._~+/]+=*$/.test(token)) return token
+  throw new GlueClientError({
+    code: 'invalid_token',
+    message: `\`accessToken\` gave ${kindOf(token)}. It should give the value of \`access_token\` alone, without \`Bearer\`, or an object with \`accessToken\`.`,
+  })
 }
 
 function kindOf(value: unknown): string {
-  return value === null ? 'null' : value === undefined ? 'nothing' : `a value of type ${typeof value}`
+  if (value === '') return 'an empty text, as a variable that is not set does'
+  if (typeof value === 'string') return 'a text with a character that no token has, such as a space'
+  return value === undefined || value === null ? 'nothing' : `a value of type ${typeof value}`
 }

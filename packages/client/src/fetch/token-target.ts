@@ -17,21 +17,17 @@ export interface TokenJourney {
  * @throws GlueClientError `insecure_url`, `emulator_token`
  */
 export function checkTokenTarget({ token, url, fetch }: TokenJourney): void {
-  const target = new URL(url, globalThis.location?.href)
-  if (isLoopbackHost(target.hostname)) return
-  if (target.protocol !== 'https:') {
-    throw new GlueClientError({
-      code: 'insecure_url',
-      message: `The access token was not sent to ${target.origin}: without https anybody on the way could read it. Use an https URL.`,
-    })
+  const { hostname, protocol, origin } = new URL(url, globalThis.location?.href)
+  if (isLoopbackHost(hostname)) return
+  const refuse = (code: 'insecure_url' | 'emulator_token', why: string): never => {
+    throw new GlueClientError({ code, message: `The access token was not sent to ${origin}: ${why}` })
   }
+  if (protocol !== 'https:') refuse('insecure_url', 'without https anybody on the way could read it. Use an https URL.')
   if (token.startsWith('emu_') && !isEmulatorFetch(fetch)) {
-    throw new GlueClientError({
-      code: 'emulator_token',
-      message:
-        `The access token is from the emulator and was not sent to ${target.origin}. ` +
-        "Set `url` to the emulator's `/public/graphql`, or pass the emulator's own `fetch`, or use a token from Glue.",
-    })
+    refuse(
+      'emulator_token',
+      "it is the emulator's. Set `url` to the emulator, pass its `fetch`, or use a token from Glue.",
+    )
   }
 }
 
