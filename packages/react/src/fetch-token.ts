@@ -1,4 +1,4 @@
-import { createGlueFetch, type FetchFunction, type TokenProviderContext } from '@glue/client/fetch'
+import { createJsonSender, type FetchFunction, type TokenProviderContext } from '@glue/client/fetch'
 import { backendError } from './backend-error.ts'
 import { createTokenRelay } from './token-relay.ts'
 
@@ -45,18 +45,16 @@ export function fetchToken(
   { workspace, share = true, fetch }: FetchTokenOptions,
 ): (context: TokenProviderContext) => Promise<string> {
   const headers = { 'Content-Type': 'application/json', 'Glue-CSRF': '1', 'Glue-Workspace': workspace }
-  const send = createGlueFetch({ fetch, headers })
+  const send = createJsonSender({ fetch, headers })
   const relay = createTokenRelay(`@glue/react/token ${url} ${workspace}`)
 
   const ask = async ({ failedToken, signal }: TokenProviderContext): Promise<string> => {
-    const response = await send(url, {
+    const { status, json } = await send(url, {
       method: 'POST',
       credentials: 'same-origin',
       body: JSON.stringify({ failedToken }),
       ...(signal && { signal }),
     })
-    const { status } = response
-    const json: unknown = await response.json().catch(() => undefined)
     if (status === 200 && hasToken(json)) return json.accessToken
     throw backendError({ url, status, json })
   }

@@ -2,6 +2,7 @@ import type { FetchFunction, TokenProvider } from '@glue/client/fetch'
 import { type ReactElement, type ReactNode, Suspense, useContext, useId, useState, useSyncExternalStore } from 'react'
 import { type Client, type Exchange, Provider } from 'urql'
 import { HandoverContext, handoverExchanges } from './handover.ts'
+import { type ReplacedAnswers, replacedAnswers } from './replaced-answers.ts'
 import { SessionContext, sessionFor } from './session-context.ts'
 import type { SessionStore } from './session-store.ts'
 import { createUrqlClient } from './urql-client.ts'
@@ -106,6 +107,9 @@ export function GlueProvider(props: GlueProviderProps): ReactElement {
     connected = connectionFor({ props, now, sessions: [outer, connected.session] })
     setCurrent(connected)
   }
+  // Without it, parts of one picture could show different answers of the same query.
+  const { replaced } = connected
+  useSyncExternalStore(replaced.subscribe, replaced.count, replaced.count)
   // urql's hooks show the last answer until the next one comes, also across clients. The key makes them forget it.
   // Without a Suspense, React would forget a provider that was never shown, and its client, whenever a query below it
   // suspends: each attempt would send the query anew, and wait. Within the key, it keeps nothing of another user hidden.
@@ -125,6 +129,7 @@ interface Connected {
   readonly session: SessionStore
   /** Whose data the client may hold. */
   readonly generation: number
+  readonly replaced: ReplacedAnswers
 }
 
 interface ConnectInput {
@@ -145,8 +150,10 @@ function createConnector(): (input: ConnectInput) => Connected {
     const session = sessionFor(props, sessions)
     const generation = session.generation()
     const isCurrent = (): boolean => session.generation() === generation
-    const client = props.client ?? createUrqlClient({ ...props, handover, isCurrent })
-    latest = { key: (latest?.key ?? 0) + 1, props, client, session, generation }
+    const replaced = replacedAnswers()
+    const exchanges = [replaced.exchange, ...(props.exchanges ?? [])]
+    const client = props.client ?? createUrqlClient({ ...props, exchanges, handover, isCurrent })
+    latest = { key: (latest?.key ?? 0) + 1, props, client, session, generation, replaced }
     return latest
   }
 }

@@ -1,4 +1,4 @@
-import { createGlueFetch, type FetchFunction } from '@glue/client/fetch'
+import { createJsonSender, type FetchFunction, type JsonSender } from '@glue/client/fetch'
 import { backendError, problemOf } from './backend-error.ts'
 import { listenForSessionNews } from './session-news.ts'
 
@@ -60,7 +60,7 @@ const signedOut: GlueSessionState = { ...nobody, status: 'signed-out', error: un
 
 /** Makes a store. It does nothing before somebody listens. */
 export function createSessionStore({ url, fetch }: SessionStoreInput): SessionStore {
-  const send = createGlueFetch({ fetch, headers: { 'Glue-CSRF': '1' } })
+  const send = createJsonSender({ fetch, headers: { 'Glue-CSRF': '1' } })
   const listeners = new Set<() => void>()
   let state = loadingSession
   let generation = 0
@@ -126,14 +126,12 @@ export function createSessionStore({ url, fetch }: SessionStoreInput): SessionSt
 
 interface SessionRequest {
   readonly url: string
-  readonly send: FetchFunction
+  readonly send: JsonSender
   readonly signal: AbortSignal
 }
 
 async function askForSession({ url, send, signal }: SessionRequest): Promise<GlueSessionState> {
-  const response = await send(url, { credentials: 'same-origin', signal })
-  const { status } = response
-  const json: unknown = await response.json().catch(() => undefined)
+  const { status, json } = await send(url, { method: 'GET', credentials: 'same-origin', signal, isIdempotent: true })
   if (status === 200 && isSession(json)) {
     return { status: 'signed-in', user: json.user, workspaces: json.workspaces, error: undefined }
   }

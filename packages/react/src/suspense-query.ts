@@ -45,6 +45,11 @@ export const handedOver = 'glueHandedOver'
 
 // As long as the result of a part that was never shown is kept. React does not say when it gives a part up.
 const keptMs = 5 * 60_000
+// React renders what failed several times before it shows the error boundary, how often depends on its version, and it may
+// do something else in between. Whoever asks later than this tries again.
+const failureKeptMs = 500
+// As long as a result is kept up to date that nobody shows: until then, React shows it or has given it up.
+const awaitedMs = 5000
 
 /** The query that a component renders: the same one for every attempt to render it, and for all that render it. */
 export function suspenseQuery<Data, Variables extends AnyVariables>(
@@ -70,7 +75,8 @@ function beginQuery<Data, Variables extends AnyVariables>(
   const listeners = new Set<() => void>()
   let state: SuspenseQueryState<Data, Variables> | undefined
   let failure: Error | undefined
-  let timesThrown = 0
+  let isThrown = false
+  let isShown = false
   let stop: (() => void) | undefined
   let settle: (() => void) | undefined
   const settled = new Promise<void>((resolve) => {
@@ -91,11 +97,14 @@ function beginQuery<Data, Variables extends AnyVariables>(
     stop = client.executeQuery(request, executed).subscribe(receive).unsubscribe
     stopBefore?.()
   }
-  const end = (): void => {
+  const pause = (): void => {
     if (listeners.size > 0) return
     stop?.()
     stop = undefined
-    forget()
+  }
+  const end = (): void => {
+    pause()
+    if (listeners.size === 0) forget()
   }
 
   // Another hook's answer for the same query becomes stale by a request, which React does not allow while it renders.
@@ -106,21 +115,26 @@ function beginQuery<Data, Variables extends AnyVariables>(
   if (requestPolicy === 'network-only' || (requestPolicy === 'cache-and-network' && isFromCache(state))) {
     queueMicrotask(() => execute(context))
   }
-  if (typeof document !== 'undefined') void settled.then(() => setTimeout(end, keptMs))
+  const isBrowser = typeof document !== 'undefined'
+  if (isBrowser) {
+    void settled.then(() => setTimeout(pause, awaitedMs))
+    void settled.then(() => setTimeout(end, keptMs))
+  }
   return {
     execute,
     read() {
       if (state) return state
       if (!failure) throw settled
-      // React renders what failed once more before it shows the error boundary. Whoever comes later tries again.
-      timesThrown += 1
-      if (timesThrown > 1) queueMicrotask(end)
+      // On a server, all of it is one page view.
+      if (isBrowser && !isThrown) setTimeout(end, failureKeptMs)
+      isThrown = true
       throw failure
     },
     subscribe(listener) {
       listeners.add(listener)
       // A part that was hidden and is shown again is not rendered anew.
-      if (!stop) execute(context)
+      if (!stop) execute(isShown ? context : { ...context, requestPolicy: 'cache-first' })
+      isShown = true
       return () => {
         listeners.delete(listener)
         // StrictMode and fast refresh subscribe again at once.

@@ -1,3 +1,5 @@
+import { takeTurn } from './tab-turn.ts'
+
 /** Hands what one tab was given to the other tabs that wait for the same. */
 export interface TokenRelay {
   /** Forgets what was handed over, and listens. */
@@ -25,8 +27,6 @@ interface Word {
  *
  * A token goes only to tabs that had the very token that it replaces, so never to a page of somebody who had none. Tabs
  * take turns by a Web Lock; where a browser has no locks, each tab asks for itself.
- *
- * @see {@link https://www.w3.org/TR/web-locks/ Web Locks API}
  */
 export function createTokenRelay(name: string): TokenRelay {
   let channel: BroadcastChannel | undefined
@@ -82,17 +82,12 @@ export function createTokenRelay(name: string): TokenRelay {
       const failed = await sha256(failedToken)
       const token = known(failed)
       if (token !== undefined) return token
-      const lockName = `${name} ${failed}`
-      const { locks } = navigator
-      const first = await locks.request(lockName, { ifAvailable: true }, async (lock) =>
-        lock === null ? undefined : askAndTell(failed, input),
-      )
+      const turn = { name: `${name} ${failed}`, signal }
+      const ask = () => askAndTell(failed, input)
+      const first = await takeTurn({ ...turn, waits: false, work: ask })
       if (first !== undefined) return first
-      return locks.request(
-        lockName,
-        { ...(signal && { signal }) },
-        async () => (await heard(failed, signal)) ?? askAndTell(failed, input),
-      )
+      const work = async () => (await heard(failed, signal)) ?? ask()
+      return (await takeTurn({ ...turn, waits: true, work })) ?? ask()
     },
   }
 }

@@ -9,7 +9,8 @@ import {
 } from '@glue/client/fetch'
 import { cacheExchange, Client, type Exchange } from 'urql'
 import { GlueReactError } from './glue-react-error.ts'
-import { transportExchange } from './transport-exchange.ts'
+import { preloadExchanges } from './preload-place.ts'
+import { graphqlHeaders, transportExchange } from './transport-exchange.ts'
 
 /** What a client is made of: two clients for the same values are the same to an app. */
 export interface UrqlClientInput {
@@ -33,7 +34,11 @@ export interface UrqlClientInput {
 export function createUrqlClient(input: UrqlClientInput): Client {
   const { url, workspace, tokenProvider, fetch, isCurrent, exchanges = [], handover = [] } = input
   if (tokenProvider !== undefined) {
-    const send = createJsonSender({ tokens: createTokenSource({ provider: tokenProvider, fetch }), fetch })
+    const send = createJsonSender({
+      tokens: createTokenSource({ provider: tokenProvider, fetch }),
+      headers: graphqlHeaders,
+      fetch,
+    })
     return new Client({
       url: url ?? glueGraphqlUrl(),
       exchanges: [...exchanges, cacheExchange, ...handover, transportExchange({ send, sendsHash: false })],
@@ -49,15 +54,24 @@ export function createUrqlClient(input: UrqlClientInput): Client {
   }
   // A page of another origin cannot set this header, so the backend knows that its own page asks.
   const headers: Record<string, string> = {
+    ...graphqlHeaders,
     'Glue-CSRF': '1',
     ...(workspace !== undefined && { 'Glue-Workspace': workspace }),
   }
   const send =
     isNowhere(url) && !fetch ? refuseToSend : createJsonSender({ headers, fetch: sendWhile(isCurrent, fetch) })
+  const { beforeCache, afterCache } = preloadExchanges(workspace)
   return new Client({
     url,
     fetchOptions: { credentials: 'same-origin' },
-    exchanges: [...exchanges, cacheExchange, ...handover, transportExchange({ send, sendsHash: true })],
+    exchanges: [
+      beforeCache,
+      ...exchanges,
+      cacheExchange,
+      afterCache,
+      ...handover,
+      transportExchange({ send, sendsHash: true }),
+    ],
   })
 }
 
@@ -83,6 +97,6 @@ const refuseToSend: JsonSender = async (url) => {
     code: 'config_invalid',
     message:
       `A query was to be sent to \`${url}\` while a server renders, which names no host and no visitor. ` +
-      "Give GlueProvider an absolute `url` and a `fetch` that sends the visitor's cookie, or render the query in the browser only.",
+      "Preload it with `preloadGlue` (if that failed, the log says why), or give GlueProvider an absolute `url` and a `fetch` that sends the visitor's cookie, or render it in the browser only.",
   })
 }

@@ -13,6 +13,7 @@ import {
 import { type ConnectionList, emptyList, withFirstPage, withNextPage } from './connection-list.ts'
 import { connectionPage } from './connection-page.ts'
 import { useGlueClient } from './use-glue-client.ts'
+import { usePreloadedAnswer } from './use-preloaded-answer.ts'
 
 /** What {@link useGlueConnection} takes: urql's arguments of `useQuery`, and which list is meant. */
 export type UseGlueConnectionArgs<Variables extends AnyVariables, Data, List> = UseQueryArgs<Variables, Data> & {
@@ -107,6 +108,7 @@ export function useGlueConnection<
 >(args: UseGlueConnectionArgs<Variables, Data, List>): UseGlueConnectionResult<ConnectionItem<List>, Data> {
   type Item = ConnectionItem<List>
   const client = useGlueClient()
+  usePreloadedAnswer(args)
   const request = useRequest<Data, Variables>(args)
   const [result, execute] = useQuery<Data, Variables>(args)
   // Until the answer for other variables is here, urql gives the one before.

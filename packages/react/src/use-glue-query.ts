@@ -1,6 +1,6 @@
 import type { AnyVariables } from '@urql/core'
 import { useQuery, type UseQueryArgs, type UseQueryResponse } from 'urql'
-import { useGlueClient } from './use-glue-client.ts'
+import { usePreloadedAnswer } from './use-preloaded-answer.ts'
 
 /**
  * Runs a query and keeps its result up to date: urql's `useQuery`, with its arguments and its result.
@@ -23,6 +23,6 @@ import { useGlueClient } from './use-glue-client.ts'
 export function useGlueQuery<Data = unknown, Variables extends AnyVariables = AnyVariables>(
   args: UseQueryArgs<Variables, Data>,
 ): UseQueryResponse<Data, Variables> {
-  useGlueClient()
+  usePreloadedAnswer(args)
   return useQuery<Data, Variables>(args)
 }

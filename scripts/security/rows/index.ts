@@ -5,6 +5,7 @@ import { cookies } from './cookies.ts'
 import { emulator } from './emulator.ts'
 import { install } from './install.ts'
 import { logging } from './logging.ts'
+import { pages } from './pages.ts'
 import { parsing } from './parsing.ts'
 import { refresh } from './refresh.ts'
 import { storage } from './storage.ts'
@@ -20,6 +21,7 @@ export const groups: readonly SecurityGroup[] = [
   callback,
   cookies,
   backend,
+  pages,
   tokenEndpoint,
   refresh,
   workspaces,

@@ -1,6 +1,7 @@
 import type { SSRData } from '@urql/core'
 import { createElement, type ReactElement, type ReactNode } from 'react'
-import { HandoverContext } from '../handover.ts'
+import { ssrExchange } from 'urql'
+import { HandoverContext, type HandoverSink } from '../handover.ts'
 import { dataScript } from './data-script.ts'
 import { placeScripts } from './place-scripts.ts'
 
@@ -52,8 +53,12 @@ export interface GlueHandover {
  */
 export function createGlueHandover(): GlueHandover {
   const providers: { readonly scope: string; readonly results: () => SSRData; readonly taken: Set<string> }[] = []
-  const sink = {
-    add: (scope: string, results: () => SSRData) => void providers.push({ scope, results, taken: new Set() }),
+  const sink: HandoverSink = {
+    exchange: (scope) => {
+      const ssr = ssrExchange({ isClient: false })
+      providers.push({ scope, results: () => ssr.extractData(), taken: new Set() })
+      return ssr
+    },
   }
   const takeHtml = (): string =>
     providers

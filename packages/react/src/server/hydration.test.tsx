@@ -175,7 +175,7 @@ async function visit({ app: { url, visitors }, page }: VisitInput) {
 
 /** Without those that come from having the server and the browser in one process. */
 function warnings(): unknown[] {
-  return consoleError.mock.calls.filter(([text]) => !String(text).startsWith('Detected multiple renderers'))
+  return consoleError.mock.calls.filter(([text]) => !/^(?:Warning: )?Detected multiple renderers/.test(String(text)))
 }
 
 /** Lets everything happen that would happen without another event. */

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream'
 import type { Emulator } from '@glue/emulator'
 import { GroupsDocument, MeDocument } from '@glue/schema/operations'
-import { type ReactElement, type ReactNode, Suspense, use } from 'react'
+import { type ComponentType, lazy, type ReactElement, type ReactNode, Suspense } from 'react'
 import { renderToPipeableStream, renderToReadableStream, renderToStaticMarkup } from 'react-dom/server'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createAppWithVisitors, type Visitor } from '../../test/visitors.ts'
@@ -30,8 +30,12 @@ function Groups({ first }: { readonly first?: number }): ReactElement {
   )
 }
 
-function Late({ until, children }: { readonly until: Promise<string>; readonly children?: ReactNode }): ReactElement {
-  return <p title={use(until)}>{children}</p>
+/** A part of a page that waits for something else first. */
+function late(until: Promise<unknown>): ComponentType<{ readonly children?: ReactNode }> {
+  return lazy(async () => {
+    await until
+    return { default: ({ children }: { readonly children?: ReactNode }) => <p>{children}</p> }
+  })
 }
 
 describe('a page that a server renders', () => {
@@ -231,9 +235,11 @@ describe('a page that a server renders', () => {
     emulator.faults.add({ match: { route: 'graphql' }, then: { graphqlError: { message: 'No me today.' } } })
     const errors: unknown[] = []
     let failed = (): void => {}
-    const afterwards = new Promise<string>((resolve) => {
-      failed = () => void setImmediate(resolve, 'afterwards')
-    })
+    const Late = late(
+      new Promise((resolve) => {
+        failed = () => void setImmediate(resolve)
+      }),
+    )
     const page = (
       <Page url={url} visitor={visitors[1]}>
         <Suspense fallback="Loading">
@@ -243,7 +249,7 @@ describe('a page that a server renders', () => {
           <Me />
         </Suspense>
         <Suspense fallback="Loading">
-          <Late until={afterwards}>
+          <Late>
             <Me />
           </Late>
         </Suspense>
@@ -266,13 +272,13 @@ describe('a page that a server renders', () => {
   })
 
   it('makes one client, also when parts of it wait for something else first', async () => {
-    const later = new Promise<string>((resolve) => setImmediate(resolve, 'later'))
+    const Late = late(new Promise((resolve) => setImmediate(resolve)))
     const { url, visitors, sent } = createAppWithVisitors()
     const html = await renderWeb(
       <Page url={url} visitor={visitors[0]}>
-        <Late until={later} />
+        <Late />
         <Suspense>
-          <Late until={later} />
+          <Late />
           <Me />
         </Suspense>
         <Me />
