@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -20,6 +20,8 @@ export function copyRepository(): RepositoryCopy {
   for (const folder of ['packages', 'examples']) {
     for (const name of readdirSync(join(original, folder))) {
       const links = join(folder, name, 'node_modules')
+      // An example may be a workspace of its own, which nobody has to have installed.
+      if (!existsSync(join(original, links))) continue
       cpSync(join(original, links), join(root, links), { recursive: true, verbatimSymlinks: true })
     }
   }

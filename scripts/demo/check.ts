@@ -1,7 +1,11 @@
 import type { GlueDocument } from '@glue/schema'
 import { SendMessageDocument } from '@glue/schema/operations'
 import { scopes } from '../../examples/inbox/server/inbox.ts'
-import { InboxDocument, ThreadMessagesDocument } from '../../examples/inbox/src/generated/operations.ts'
+import {
+  InboxDocument,
+  InboxThreadsDocument,
+  ThreadMessagesDocument,
+} from '../../examples/inbox/src/generated/operations.ts'
 import { type CheckBrowser, createBrowser } from './browser.ts'
 import type { Demo } from './start.ts'
 
@@ -140,15 +144,20 @@ async function repeatCallback(walk: Walk): Promise<string> {
 async function readInbox(walk: Walk): Promise<string> {
   const { status, data, errors } = await graphql(walk.appUrl, walk.operator, walk.acme, InboxDocument, {})
   expect(!errors, `it answered ${status}: ${errors?.[0]?.message}`)
-  const threads = data?.threads.edges ?? []
+  const threads = await readThreads(walk)
   const groups = data?.groups.nodes ?? []
   expect(data?.me != null && groups.length > 0 && threads.length > 0, 'something of it is empty')
   return `${data?.me?.name}, ${groups.length} groups, ${threads.length} threads`
 }
 
+async function readThreads({ appUrl, operator, acme }: Walk, browser = operator) {
+  const { data, errors } = await graphql(appUrl, browser, acme, InboxThreadsDocument, { last: 20 })
+  if (!data) throw new StepFailed(`the threads cannot be read: ${errors?.[0]?.message}`)
+  return data.threads.edges.map(({ node }) => node)
+}
+
 async function sendMessage(walk: Walk): Promise<string> {
-  const { data } = await graphql(walk.appUrl, walk.operator, walk.acme, InboxDocument, {})
-  const thread = data?.threads.edges.at(-1)?.node
+  const thread = (await readThreads(walk)).at(-1)
   if (!thread) throw new StepFailed('there is no thread')
   const text = 'Sent by the check'
   const input = { threadID: thread.id, message: { text } }
@@ -156,7 +165,10 @@ async function sendMessage(walk: Walk): Promise<string> {
   const id = sent.data?.sendMessage?.message?.id
   expect(id !== undefined, `sending failed: ${sent.errors?.[0]?.message}`)
 
-  const opened = await graphql(walk.appUrl, walk.operator, walk.acme, ThreadMessagesDocument, { id: thread.id })
+  const opened = await graphql(walk.appUrl, walk.operator, walk.acme, ThreadMessagesDocument, {
+    id: thread.id,
+    last: 50,
+  })
   if (opened.errors) return `sent; this Glue does not answer Thread.messages (${opened.errors[0]?.message})`
   const node = opened.data?.node
   const messages = node && 'messages' in node ? node.messages.edges.map((edge) => edge.node) : []
@@ -168,8 +180,7 @@ async function sendMessage(walk: Walk): Promise<string> {
 }
 
 async function readerPosts(walk: Walk): Promise<string> {
-  const { data } = await graphql(walk.appUrl, walk.reader, walk.acme, InboxDocument, {})
-  const threadID = data?.threads.edges.at(-1)?.node.id
+  const threadID = (await readThreads(walk, walk.reader)).at(-1)?.id
   if (threadID === undefined) throw new StepFailed('the reader cannot read')
   const input = { threadID, message: { text: 'Not allowed' } }
   const refused = await graphql(walk.appUrl, walk.reader, walk.acme, SendMessageDocument, { input })

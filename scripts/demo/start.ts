@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import process from 'node:process'
-import { createClock, createEmulator } from '@glue/emulator'
+import { createClock, createEmulator, type Emulator, type Seed } from '@glue/emulator'
 import { listen } from '@glue/emulator/node'
 import { glueServer, glueServerAt } from '@glue/oauth'
-import { createInbox } from '../../examples/inbox/server/inbox.ts'
-import { serve } from '../../examples/inbox/server/serve.ts'
+import { createInbox, type InboxOptions } from '../../examples/inbox/server/inbox.ts'
+import { serve, type ServeOptions } from '../../examples/inbox/server/serve.ts'
 import { asksForRealGlue, settingsFrom } from '../../examples/inbox/server/settings.ts'
 import { type FreePort, freePort, requirePort } from './free-port.ts'
 import { table } from './table.ts'
@@ -26,6 +26,18 @@ export interface Demo {
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
+/** What a test may ask for besides. */
+export interface EmulatedDemoOptions extends DemoOptions, Pick<InboxOptions, 'mayUse'> {
+  readonly seed?: Seed | undefined
+  /** The sources by default, as `pnpm demo` has them. */
+  readonly pages?: ServeOptions['pages']
+}
+
+/** A demo whose Glue can be told to fail. */
+export interface EmulatedDemo extends Demo {
+  readonly emulator: Emulator
+}
+
 /** On the emulator, or on the real Glue where the environment names an application of it. */
 export function startDemo(options: DemoOptions): Promise<Demo> {
   return asksForRealGlue(process.env) ? startOnGlue(options) : startOnEmulator(options)
@@ -36,9 +48,10 @@ export function startDemo(options: DemoOptions): Promise<Demo> {
  *
  * Tests start it this way, so that what somebody has in their environment takes none of them to the real Glue.
  */
-export async function startOnEmulator({ port, profile }: DemoOptions): Promise<Demo> {
+export async function startOnEmulator(options: EmulatedDemoOptions): Promise<EmulatedDemo> {
+  const { port, profile, seed, mayUse, pages = 'sources' } = options
   await using started = new AsyncDisposableStack()
-  const emulator = started.use(createEmulator({ profile, clock: createClock({ isRunning: true }) }))
+  const emulator = started.use(createEmulator({ profile, seed, clock: createClock({ isRunning: true }) }))
   const emulatorPort = port === 0 ? await requirePort('localhost', 0) : await freePort('localhost', 4400)
   const glue = started.use(await listen(emulator, { port: emulatorPort.port }))
 
@@ -53,8 +66,9 @@ export async function startOnEmulator({ port, profile }: DemoOptions): Promise<D
     cookieKey: randomBytes(32).toString('base64url'),
     server: glueServerAt(glue.url),
     suggestions: emulator.seed.workspaces,
+    ...(mayUse && { mayUse }),
   })
-  const app = await serve(inbox, { port: appPort.port, host: '127.0.0.1' })
+  const app = await serve(inbox, { port: appPort.port, host: '127.0.0.1', pages })
   started.defer(app.close)
 
   const workspaces = emulator.seed.workspaces.map(({ id, name }) => ({ id, name }))
@@ -63,6 +77,7 @@ export async function startOnEmulator({ port, profile }: DemoOptions): Promise<D
   return {
     appUrl,
     glueUrl: glue.url,
+    emulator,
     workspaces,
     lines: [
       ...takenNotes('the emulator', emulatorPort),
@@ -96,7 +111,7 @@ async function startOnGlue({ port }: DemoOptions): Promise<Demo> {
   const cookieKey = randomBytes(32).toString('base64url')
   const onError = ({ message }: Error): void => console.error(message)
   const inbox = createInbox({ ...settings, cookieKey, onError })
-  const app = await serve(inbox, { port: appPort, host })
+  const app = await serve(inbox, { port: appPort, host, pages: 'sources' })
   return {
     appUrl: origin,
     glueUrl: glueServer.issuer,

@@ -1,14 +1,8 @@
-import {
-  createGlueOAuth,
-  type GlueOAuth,
-  type GlueOAuthError,
-  type GlueServer,
-  glueServer,
-  isGlueOAuthError,
-} from '@glue/oauth'
+import { glueGraphqlUrl } from '@glue/client/fetch'
+import { createGlueOAuth, type GlueOAuth, type GlueOAuthError, type GlueServer, isGlueOAuthError } from '@glue/oauth'
 import { createGlueWeb } from '@glue/oauth/web'
 import { manifest as glueOperations } from '@glue/schema/manifest'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { csrf } from 'hono/csrf'
 import { manifest as ownOperations } from '../src/generated/manifest.ts'
 import { postDigest } from './digest.ts'
@@ -21,9 +15,11 @@ export interface InboxOptions {
   readonly redirectUri: string
   /** Seals the cookies of running installs: 32 bytes or more. */
   readonly cookieKey: string
-  /** Which Glue. The real one by default. */
+  /** Which Glue. By default the emulator that `GLUE_EMULATOR_URL` names, or the real one. */
   readonly server?: GlueServer
   readonly fetch?: typeof globalThis.fetch
+  /** Whose workspace is whose. Everybody's by default: where customers have workspaces of their own, ask your database. */
+  readonly mayUse?: (person: Person, workspaceId: string) => boolean
   /** Told what failed, in words for whoever runs the app. */
   readonly onError?: (error: GlueOAuthError) => void
   /** Workspaces to offer when somebody adds one by its id. */
@@ -46,9 +42,9 @@ export const scopes: readonly string[] = ['workspaces:read', 'threads:read', 'gr
 
 /** The backend: sign-in, the routes of `@glue/oauth/web`, and two of its own. No Glue token leaves it. */
 export function createInbox(options: InboxOptions): Inbox {
-  const { server = glueServer, fetch = globalThis.fetch, suggestions = [] } = options
+  const { server, fetch = globalThis.fetch, suggestions = [], mayUse = () => true } = options
   const signIn = createSignIn()
-  const oauth = createGlueOAuth({ ...options, server, fetch, scopes: [...scopes] })
+  const oauth = createGlueOAuth({ ...options, fetch, scopes: [...scopes] })
 
   const web = createGlueWeb({
     oauth,
@@ -58,8 +54,8 @@ export function createInbox(options: InboxOptions): Inbox {
     beforeInstall: ({ user }) => (mayChange(user) ? undefined : forbidden('Only an operator may install the app.')),
     onError: (error) => options.onError?.(error),
     afterInstall: ({ installation }) => openWorkspace(installation.workspaceId),
-    authorize: ({ user, operation }) =>
-      operation === undefined || operation.operationType === 'query' || mayChange(user),
+    authorize: ({ user, workspaceId, operation }) =>
+      mayUse(user, workspaceId) && (operation === undefined || operation.operationType === 'query' || mayChange(user)),
   })
 
   const gluePath = new URL('.', options.redirectUri).pathname
@@ -72,15 +68,15 @@ export function createInbox(options: InboxOptions): Inbox {
     .get('/api/settings', (context) => context.json({ gluePath, suggestions, scopes }))
     .route('/api', signIn.routes)
     .post('/api/workspaces/:id', (context) =>
-      operatorsOnly(context.req.raw, async () => Response.json(await oauth.installations.add(context.req.param('id')))),
+      operatorsOnly(context, async () => Response.json(await oauth.installations.add(context.req.param('id')))),
     )
     .post('/api/workspaces/:id/digest', (context) =>
-      operatorsOnly(context.req.raw, async () =>
+      operatorsOnly(context, async () =>
         Response.json(
           await postDigest({
             oauth,
             workspaceId: context.req.param('id'),
-            url: server.apiEndpoint,
+            url: server?.apiEndpoint ?? glueGraphqlUrl(),
             fetch,
             signal: context.req.raw.signal,
           }),
@@ -89,12 +85,13 @@ export function createInbox(options: InboxOptions): Inbox {
     )
     .all('*', async (context) => (await web.handle(context.req.raw)) ?? context.notFound())
 
-  async function operatorsOnly(request: Request, act: () => Promise<Response>): Promise<Response> {
-    const user = signIn.getUser(request)
+  async function operatorsOnly({ req }: Context, act: () => Promise<Response>): Promise<Response> {
+    const user = signIn.getUser(req.raw)
     if (!user) return failure(401, 'signed_out', 'Sign in to the app first.')
     // A header that a form cannot send: no other site can make a signed-in browser do this.
-    if (request.headers.get('glue-csrf') !== '1') return failure(403, 'csrf', 'The header `Glue-CSRF: 1` is missing.')
+    if (req.header('glue-csrf') !== '1') return failure(403, 'csrf', 'The header `Glue-CSRF: 1` is missing.')
     if (!mayChange(user)) return forbidden('Only an operator may do this.')
+    if (!mayUse(user, req.param('id') ?? '')) return forbidden('You may not use this workspace.')
     try {
       return await act()
     } catch (error) {

@@ -1,59 +1,38 @@
-import { type ReactElement, useCallback, useEffect, useState } from 'react'
-import { loadSession, loadSettings, type Session, type Settings } from './backend.ts'
-import { SignInPage } from './sign-in-page.tsx'
-import { Sidebar } from './sidebar.tsx'
-import { usePlace } from './use-place.ts'
-import { Welcome } from './welcome.tsx'
-import { WorkspacePage } from './workspace-page.tsx'
-
-type State =
-  | { readonly status: 'loading' }
-  | { readonly status: 'failed'; readonly reason: string }
-  | { readonly status: 'ready'; readonly settings: Settings; readonly session: Session | undefined }
+import { GlueProvider } from '@glue/react'
+import { type ReactElement, useState } from 'react'
+import { Announcer } from './feedback/announcer.tsx'
+import { OfflineBanner } from './feedback/offline-banner.tsx'
+import { FrameSkeleton } from './frame-skeleton.tsx'
+import { Frame } from './frame.tsx'
+import { DraftKeeper } from './messages/drafts.tsx'
+import { SessionEndContext } from './session/session-end.ts'
+import { SessionGate } from './session/session-gate.tsx'
+import { AppProblem } from './session/app-problem.tsx'
+import { useSettings } from './use-settings.ts'
 
 export function App(): ReactElement {
-  const [state, reload] = useAppState()
-  const [{ workspace: placed, thread }, go] = usePlace()
-
-  if (state.status === 'loading') return <output className="alone">Loading…</output>
-  if (state.status === 'failed')
-    return (
-      <p className="alone" role="alert">
-        {state.reason}
-      </p>
-    )
-  const { settings, session } = state
-  if (!session) return <SignInPage />
-
-  const workspace = placed ?? session.workspaces[0]?.id
+  const { settings, hasFailed, retry } = useSettings()
+  // Out here, as the drafts are, because a provider mounts its children anew when the session is another one.
+  const [hasEnded, setEnded] = useState(false)
   return (
-    <div className="layout">
-      <Sidebar settings={settings} session={session} workspace={workspace} go={go} reload={reload} />
-      {workspace ? (
-        <WorkspacePage
-          key={workspace}
-          settings={settings}
-          user={session.user}
-          workspace={workspace}
-          thread={thread}
-          openThread={(id) => go({ workspace, thread: id })}
-        />
-      ) : (
-        <Welcome settings={settings} user={session.user} />
+    <>
+      <OfflineBanner />
+      {hasFailed && <AppProblem retry={retry} />}
+      {!settings && !hasFailed && <FrameSkeleton />}
+      {settings && (
+        <SessionEndContext value={setEnded}>
+          <DraftKeeper>
+            <GlueProvider url={`${settings.gluePath}graphql`}>
+              {/* In here, so that what was said goes with the session. */}
+              <Announcer>
+                <SessionGate hasEnded={hasEnded}>
+                  {({ user, workspaces }) => <Frame settings={settings} user={user} workspaces={workspaces} />}
+                </SessionGate>
+              </Announcer>
+            </GlueProvider>
+          </DraftKeeper>
+        </SessionEndContext>
       )}
-    </div>
+    </>
   )
-}
-
-function useAppState(): [State, () => void] {
-  const [state, setState] = useState<State>({ status: 'loading' })
-  const load = useCallback(() => {
-    loadSettings()
-      .then(async (settings) => setState({ status: 'ready', settings, session: await loadSession(settings) }))
-      .catch(() =>
-        setState({ status: 'failed', reason: 'The app does not answer. Is it still running? Reload to try again.' }),
-      )
-  }, [])
-  useEffect(load, [load])
-  return [state, load]
 }

@@ -4,6 +4,10 @@ export interface Person {
   readonly id: string
   readonly name: string
   readonly role: 'operator' | 'reader'
+}
+
+/** Somebody to sign in as: your app asks for a password here, or sends people to whoever knows them. */
+export interface PersonToChoose extends Person {
   readonly may: string
 }
 
@@ -11,11 +15,6 @@ export interface Settings {
   /** The path under which `@glue/oauth/web` answers, for example `/glue/`. */
   readonly gluePath: string
   readonly suggestions: readonly { readonly id: string; readonly name: string }[]
-}
-
-export interface Session {
-  readonly user: Person
-  readonly workspaces: readonly { readonly id: string }[]
 }
 
 export interface Failure {
@@ -30,26 +29,55 @@ export async function loadSettings(): Promise<Settings> {
   return json(await fetch('/api/settings'))
 }
 
-export async function loadPeople(): Promise<Person[]> {
+export async function loadPeople(): Promise<readonly PersonToChoose[]> {
   return json(await fetch('/api/people'))
 }
 
-/** The session, or undefined when nobody is signed in. */
-export async function loadSession({ gluePath }: Settings): Promise<Session | undefined> {
-  const response = await fetch(`${gluePath}session`, { headers })
-  return response.status === 401 ? undefined : json(response)
+/** Whether it worked. */
+export function signIn(person: string): Promise<boolean> {
+  return post('/api/sign-in', new URLSearchParams({ person }))
+}
+
+/** Whether it worked. */
+export function signOut(): Promise<boolean> {
+  return post('/api/sign-out')
 }
 
 /** Adds a workspace that has installed the app from inside Glue. */
 export async function addWorkspace(id: string): Promise<Failure | undefined> {
-  const response = await fetch(`/api/workspaces/${encodeURIComponent(id)}`, { method: 'POST', headers })
-  return response.ok ? undefined : json(response)
+  try {
+    const response = await fetch(`/api/workspaces/${encodeURIComponent(id)}`, { method: 'POST', headers })
+    return response.ok ? undefined : await json(response)
+  } catch {
+    return noAnswer
+  }
 }
 
-export async function postDigest(
-  id: string,
-): Promise<Failure | { readonly postedBy: string; readonly threadId: string }> {
-  return json(await fetch(`/api/workspaces/${encodeURIComponent(id)}/digest`, { method: 'POST', headers }))
+export interface PostedDigest {
+  readonly postedBy: string
+  readonly threadId: string
+}
+
+export async function postDigest(workspace: string): Promise<PostedDigest | Failure> {
+  try {
+    return await json(
+      await fetch(`/api/workspaces/${encodeURIComponent(workspace)}/digest`, { method: 'POST', headers }),
+    )
+  } catch {
+    return noAnswer
+  }
+}
+
+const noAnswer: Failure = { code: 'no_answer', message: 'The app does not answer. Try again in a moment.' }
+
+async function post(path: string, body?: URLSearchParams): Promise<boolean> {
+  try {
+    // These routes redirect, for forms without a script.
+    const { ok, type } = await fetch(path, { method: 'POST', redirect: 'manual', ...(body && { body }) })
+    return ok || type === 'opaqueredirect'
+  } catch {
+    return false
+  }
 }
 
 async function json<T>(response: Response): Promise<T> {

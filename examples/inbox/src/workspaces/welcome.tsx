@@ -1,10 +1,11 @@
 import type { ReactElement } from 'react'
-import type { Person, Settings } from './backend.ts'
-import { InstallLink } from './sidebar.tsx'
+import type { Person, Settings } from '../backend.ts'
+import { InstallLink } from './install-link.tsx'
 
+/** Nothing is installed yet. */
 export function Welcome({ settings, user }: { readonly settings: Settings; readonly user: Person }): ReactElement {
   return (
-    <main className="content empty">
+    <section className="state">
       <h2>No workspace yet</h2>
       {user.role === 'operator' ? (
         <>
@@ -14,6 +15,6 @@ export function Welcome({ settings, user }: { readonly settings: Settings; reado
       ) : (
         <p>You may read, but not install. Ask an operator to install the app in a workspace.</p>
       )}
-    </main>
+    </section>
   )
 }
