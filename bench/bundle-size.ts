@@ -52,6 +52,9 @@ export async function gzippedBytes(contents: string, plugins: Plugin[] = []): Pr
     platform: 'browser',
     target: 'es2023',
     conditions: ['@glue/source'],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    // Every page that uses hooks has React.
+    external: ['react', 'react/jsx-runtime', 'react-dom'],
     write: false,
     plugins,
     logLevel: 'error',

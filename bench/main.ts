@@ -13,11 +13,14 @@ import { manyInstallations } from './installations.ts'
 import { listGrowth } from './list-growth.ts'
 import { manyMessages } from './messages.ts'
 import { type Section, summarize } from './measurement.ts'
+import { mounting } from './mounting.ts'
 import { processes } from './processes.ts'
 import { table } from './report.ts'
 import { startInProcess } from './start-in-process.ts'
 import { startOfProcess } from './start-of-process.ts'
 import { tokenRate } from './token-rate.ts'
+import { reactBundle } from './react-bundle.ts'
+import { refusedTokens } from './refused-tokens.ts'
 import { sealing } from './sealing.ts'
 import { typeChecking } from './typecheck.ts'
 import { webProxy } from './web-proxy.ts'
@@ -39,6 +42,9 @@ const benches: Readonly<Record<string, () => Promise<Section>>> = {
   web: webProxy,
   seal: sealing,
   workers: workersBundle,
+  react: reactBundle,
+  mount: mounting,
+  refused: refusedTokens,
   growth: listGrowth,
   documents: importedDocuments,
   generate: generating,

@@ -26,6 +26,8 @@ export type Unit =
   | 'documents'
   | 'changes'
   | 'packages'
+  | 'renders'
+  | 'answers'
 
 /** What a measurement should be, in print only: nothing fails. */
 export interface Goal {
