@@ -52,6 +52,18 @@ test('the page knows who is signed in and where the app is installed', async () 
   expect(page).not.toMatch(/emu_|emulator-only/)
 })
 
+test('a page with its data has it in the HTML, of whoever may see it and of nobody else', async () => {
+  const page = `/w/wks_Acme00000000000000000000000`
+  const person = new Person(origins[0] ?? '')
+  expect(await (await person.open(page)).text()).not.toContain('Launch checklist')
+  person.setCookie('person=reader')
+  emulator.journal.clear()
+  const html = await (await person.open(page)).text()
+  expect(html).toContain('<li>Launch checklist</li>')
+  expect(html).not.toMatch(/emu_|emulator-only|person=reader/)
+  expect(emulator.journal.list({ route: 'graphql' })).toHaveLength(1)
+})
+
 test('the files of the guide type-check, as strictly as can be', () => {
   const strict = ['--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--noImplicitOverride', '--strict']
   const tsc = [join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '--incremental', 'false', ...strict]
