@@ -14,7 +14,9 @@ const config: UserConfig = library({
   banner: ({ fileName }) => (/^(?:server\b|preload\.js$|shared\b)/.test(fileName) ? undefined : { js: "'use client'" }),
   // `preload.js` runs in server components, where there is no client's code: what it shares must not lie beside that.
   outputOptions: {
-    codeSplitting: { groups: [{ name: 'shared', test: /src\/(?:glue-react-error|transport-exchange)\.ts$/ }] },
+    codeSplitting: {
+      groups: [{ name: 'shared', test: /src\/(?:glue-react-error|transport\/transport-exchange)\.ts$/ }],
+    },
   },
 })
 

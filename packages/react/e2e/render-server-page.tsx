@@ -3,7 +3,7 @@ import { createGlueHandover } from '@glue/react/server'
 import { pipeHandover } from '@glue/react/server/node'
 import { cacheExchange, Client, fetchExchange } from '@urql/core'
 import { renderToPipeableStream } from 'react-dom/server'
-import { persistedQueryExchange } from '../src/persisted-query-exchange.ts'
+import { persistedQueryExchange } from './persisted-query-exchange.ts'
 import { provideGlue, ServerPage, type ServerPageProps } from './app/server-page.tsx'
 import type { AppWorld } from './app-world.ts'
 

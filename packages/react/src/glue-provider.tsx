@@ -1,11 +1,11 @@
 import type { FetchFunction, TokenProvider } from '@glue/client/fetch'
 import { type ReactElement, type ReactNode, Suspense, useContext, useId, useState, useSyncExternalStore } from 'react'
 import { type Client, type Exchange, Provider } from 'urql'
-import { HandoverContext, handoverExchanges } from './handover.ts'
-import { type ReplacedAnswers, replacedAnswers } from './replaced-answers.ts'
-import { SessionContext, sessionFor } from './session-context.ts'
-import type { SessionStore } from './session-store.ts'
-import { createUrqlClient } from './urql-client.ts'
+import { HandoverContext, handoverExchanges } from './server/handover.ts'
+import { type ReplacedAnswers, replacedAnswers } from './transport/replaced-answers.ts'
+import { SessionContext, sessionFor } from './session/session-context.ts'
+import type { SessionStore } from './session/session-store.ts'
+import { createUrqlClient } from './transport/urql-client.ts'
 
 interface PageProps {
   readonly children?: ReactNode

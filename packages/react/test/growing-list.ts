@@ -4,7 +4,7 @@ import { createElement, useLayoutEffect, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { cacheExchange, Client, fetchExchange, Provider, useQuery } from 'urql'
 import { useGlueClient } from '../src/use-glue-client.ts'
-import { useGlueConnection } from '../src/use-glue-connection.ts'
+import { useGlueConnection } from '../src/connection/use-glue-connection.ts'
 
 /** A list on a page that grows by one page of items at a time. For the bench. */
 export interface GrowingList {

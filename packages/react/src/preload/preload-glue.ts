@@ -9,7 +9,7 @@ import {
   type OperationResult,
 } from '@urql/core'
 import { GlueReactError } from '../glue-react-error.ts'
-import { transportExchange } from '../transport-exchange.ts'
+import { transportExchange } from '../transport/transport-exchange.ts'
 import { visitorHeaders } from './visitor-headers.ts'
 
 /** The part of `createGlueWeb`'s answer that is used here. */

@@ -1,6 +1,6 @@
 import { type Client, createRequest, makeOperation, makeResult, type Operation } from '@urql/core'
-import { type PreloadPlace, preloadPlace } from '../preload-place.ts'
-import { handedOver } from '../suspense-query.ts'
+import { type PreloadPlace, preloadPlace } from './preload-place.ts'
+import { handedOver } from '../suspense/suspense-query.ts'
 
 /** An answer that a server got for a page. */
 export interface PreloadedAnswer {

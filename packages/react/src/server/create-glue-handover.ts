@@ -1,7 +1,7 @@
 import type { SSRData } from '@urql/core'
 import { createElement, type ReactElement, type ReactNode } from 'react'
 import { ssrExchange } from 'urql'
-import { HandoverContext, type HandoverSink } from '../handover.ts'
+import { HandoverContext, type HandoverSink } from './handover.ts'
 import { dataScript } from './data-script.ts'
 import { placeScripts } from './place-scripts.ts'
 

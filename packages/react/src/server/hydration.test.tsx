@@ -8,8 +8,8 @@ import { renderToReadableStream } from 'react-dom/server'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type AppWithVisitors, createAppWithVisitors, type Visitor } from '../../test/visitors.ts'
 import { GlueProvider } from '../glue-provider.tsx'
-import { useGlueMutation } from '../use-glue-mutation.ts'
-import { useGlueSuspenseQuery } from '../use-glue-suspense-query.ts'
+import { useGlueMutation } from '../query/use-glue-mutation.ts'
+import { useGlueSuspenseQuery } from '../suspense/use-glue-suspense-query.ts'
 import { createGlueHandover } from './create-glue-handover.ts'
 
 configure({ asyncUtilTimeout: 10_000 })

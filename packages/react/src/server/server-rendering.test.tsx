@@ -6,7 +6,7 @@ import { renderToPipeableStream, renderToReadableStream, renderToStaticMarkup } 
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createAppWithVisitors, type Visitor } from '../../test/visitors.ts'
 import { GlueProvider } from '../glue-provider.tsx'
-import { useGlueSuspenseQuery } from '../use-glue-suspense-query.ts'
+import { useGlueSuspenseQuery } from '../suspense/use-glue-suspense-query.ts'
 import { createGlueHandover } from './create-glue-handover.ts'
 import { pipeHandover } from './pipe-handover.ts'
 

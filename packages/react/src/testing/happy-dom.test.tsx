@@ -3,7 +3,7 @@ import { cleanup, configure, waitFor } from '@testing-library/react'
 import type { ReactElement } from 'react'
 import { afterEach, expect, it } from 'vitest'
 import { Inbox } from '../../test/page.tsx'
-import { useGlueSession } from '../use-glue-session.ts'
+import { useGlueSession } from '../session/use-glue-session.ts'
 import { renderWithGlue } from './index.ts'
 
 // Where apps test React, `Request`, `Response` and `Headers` are often happy-dom's, and differ from the platform's.

@@ -8,7 +8,7 @@ import { gql } from 'urql'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Inbox, Me } from '../../test/page.tsx'
 import { GlueProvider, useGlueMutation, useGlueQuery } from '../index.ts'
-import { useGlueSession } from '../use-glue-session.ts'
+import { useGlueSession } from '../session/use-glue-session.ts'
 import { createGlueTestApp, renderWithGlue } from './index.ts'
 
 // The first operation of all waits until the emulator has loaded GraphQL.
