@@ -152,7 +152,8 @@ function createConnector(): (input: ConnectInput) => Connected {
     const isCurrent = (): boolean => session.generation() === generation
     const replaced = replacedAnswers()
     const exchanges = [replaced.exchange, ...(props.exchanges ?? [])]
-    const client = props.client ?? createUrqlClient({ ...props, exchanges, handover, isCurrent })
+    const client =
+      props.client ?? createUrqlClient({ ...props, exchanges, handover, isCurrent, onSignedOut: session.doubt })
     latest = { key: (latest?.key ?? 0) + 1, props, client, session, generation, replaced }
     return latest
   }

@@ -1,5 +1,5 @@
 import { createJsonSender, type FetchFunction, type JsonSender } from '@glue/client/fetch'
-import { backendError, problemOf } from '../transport/backend-error.ts'
+import { backendError, saysSignedOut } from '../transport/backend-error.ts'
 import { listenForSessionNews } from './session-news.ts'
 
 /** The app's user, with whatever else the backend's `getUser` answers with. */
@@ -48,6 +48,8 @@ export interface SessionStore {
   /** The same, and asks for the session where nobody did. */
   readonly watch: (listener: () => void) => () => void
   readonly refetch: () => Promise<void>
+  /** A request was refused since nobody is signed in: asks for the session where somebody seemed to be. */
+  readonly doubt: () => void
 }
 
 /** What {@link createSessionStore} takes. */
@@ -65,6 +67,7 @@ export function createSessionStore({ url, fetch }: SessionStoreInput): SessionSt
   let state = loadingSession
   let generation = 0
   let request: AbortController | undefined
+  let isAsking = false
   let stopListening = (): void => {}
 
   const show = (next: GlueSessionState): void => {
@@ -79,6 +82,7 @@ export function createSessionStore({ url, fetch }: SessionStoreInput): SessionSt
     request?.abort()
     const current = new AbortController()
     request = current
+    isAsking = true
     const next = await askForSession({ url, send, signal: current.signal }).catch(
       (error: unknown): GlueSessionState => {
         const reason = error instanceof Error ? error : new Error(String(error))
@@ -88,7 +92,9 @@ export function createSessionStore({ url, fetch }: SessionStoreInput): SessionSt
           : { ...nobody, status: 'failed', error: reason }
       },
     )
-    if (request === current) show(next)
+    if (request !== current) return
+    isAsking = false
+    show(next)
   }
   const forget = (): void => {
     generation += 1
@@ -121,6 +127,9 @@ export function createSessionStore({ url, fetch }: SessionStoreInput): SessionSt
       return stop
     },
     refetch,
+    doubt: () => {
+      if (state.status === 'signed-in' && !isAsking) void refetch()
+    },
   }
 }
 
@@ -135,8 +144,7 @@ async function askForSession({ url, send, signal }: SessionRequest): Promise<Glu
   if (status === 200 && isSession(json)) {
     return { status: 'signed-in', user: json.user, workspaces: json.workspaces, error: undefined }
   }
-  // By the code: a proxy on the way may answer 401 for reasons of its own.
-  if (status === 401 && problemOf(json)?.code === 'unauthenticated') return signedOut
+  if (saysSignedOut({ status, json })) return signedOut
   throw backendError({ url, status, json })
 }
 

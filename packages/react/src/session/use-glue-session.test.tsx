@@ -80,6 +80,42 @@ describe('who is signed in', () => {
     expect(asked).toHaveLength(1)
   })
 
+  it('is nobody as soon as a query is refused for that', async () => {
+    const { app, asked, fetch } = countingApp({ user: ann })
+    const { result } = renderHook(() => [useGlueSession(), useGlueQuery({ query: MeDocument })] as const, {
+      wrapper: ({ children }) => (
+        <GlueProvider url={app.url} workspace={app.workspace} fetch={fetch}>
+          {children}
+        </GlueProvider>
+      ),
+    })
+    await waitFor(() => expect(result.current[0].status).toBe('signed-in'))
+    await waitFor(() => expect(result.current[1][0].data).toBeDefined())
+    app.signIn(null)
+    act(() => {
+      result.current[1][1]({ requestPolicy: 'network-only' })
+      result.current[1][1]({ requestPolicy: 'network-only' })
+    })
+    await waitFor(() => expect(result.current[0].status).toBe('signed-out'))
+    expect(result.current[1][0].data).toBeUndefined()
+    expect(asked).toHaveLength(2)
+  })
+
+  it('stays who it was where something else is refused', async () => {
+    const { app, asked, fetch } = countingApp({ user: ann })
+    const { result } = renderHook(() => [useGlueSession(), useGlueQuery({ query: MeDocument })] as const, {
+      wrapper: ({ children }) => (
+        <GlueProvider url={app.url} workspace="wks_Unknown00000000000000000000" fetch={fetch}>
+          {children}
+        </GlueProvider>
+      ),
+    })
+    await waitFor(() => expect(result.current[0].status).toBe('signed-in'))
+    await waitFor(() => expect(result.current[1][0].error).toBeDefined())
+    expect(result.current[0].status).toBe('signed-in')
+    expect(asked).toHaveLength(1)
+  })
+
   it('is nobody where the backend says so', async () => {
     const { result } = session(createGlueTestApp({ user: null }))
     await waitFor(() => expect(result.current.status).toBe('signed-out'))

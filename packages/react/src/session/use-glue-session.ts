@@ -16,8 +16,8 @@ export type GlueSession = GlueSessionState & {
  * It is asked for once for all components, and needs no workspace: `<GlueProvider url="/glue/graphql">` is enough, and a
  * provider inside of it, with a workspace or with a `tokenProvider`, shares its session.
  *
- * It is asked for again when the page comes back from the back-forward cache, and when a tab announces a sign-in or a
- * sign-out. When the user is not the same any more, every `GlueProvider` drops its client and mounts its children anew.
+ * It is asked for again when the page comes back from the back-forward cache, when a tab announces a sign-in or a
+ * sign-out, and when the backend refuses a query or mutation since nobody is signed in any more. When the user is not the same any more, every `GlueProvider` drops its client and mounts its children anew.
  *
  * @throws GlueReactError `missing_provider`
  * @example

@@ -19,8 +19,14 @@ export function backendError({ url, status, json }: BackendAnswer): GlueClientEr
   })
 }
 
+/** Whether the backend says that nobody is signed in. */
+export function saysSignedOut({ status, json }: Pick<BackendAnswer, 'status' | 'json'>): boolean {
+  // By the code: a proxy on the way may answer 401 for reasons of its own.
+  return status === 401 && problemOf(json)?.code === 'unauthenticated'
+}
+
 /** What the backend says is wrong, in the shape that it shares with GraphQL. */
-export function problemOf(json: unknown): { readonly message: string; readonly code: string } | undefined {
+function problemOf(json: unknown): { readonly message: string; readonly code: string } | undefined {
   const errors = property(json, 'errors')
   const [first] = Array.isArray(errors) ? errors : []
   const message = property(first, 'message')

@@ -10,6 +10,7 @@ import {
 import { cacheExchange, Client, type Exchange } from 'urql'
 import { GlueReactError } from '../glue-react-error.ts'
 import { preloadExchanges } from '../preload/preload-place.ts'
+import { saysSignedOut } from './backend-error.ts'
 import { graphqlHeaders, transportExchange } from './transport-exchange.ts'
 
 /** What a client is made of: two clients for the same values are the same to an app. */
@@ -20,6 +21,8 @@ export interface UrqlClientInput {
   readonly fetch?: FetchFunction | undefined
   /** Whether the person is still the one that the client was made for. */
   readonly isCurrent?: (() => boolean) | undefined
+  /** Is told when the backend refuses something since nobody is signed in. */
+  readonly onSignedOut?: (() => void) | undefined
   /** The app's own, which stand before the cache and see every operation and every result. */
   readonly exchanges?: readonly Exchange[] | undefined
   /** What stands between the cache and the requests. */
@@ -32,7 +35,7 @@ export interface UrqlClientInput {
  * @throws GlueReactError `config_invalid`
  */
 export function createUrqlClient(input: UrqlClientInput): Client {
-  const { url, workspace, tokenProvider, fetch, isCurrent, exchanges = [], handover = [] } = input
+  const { url, workspace, tokenProvider, fetch, isCurrent, onSignedOut, exchanges = [], handover = [] } = input
   if (tokenProvider !== undefined) {
     const send = createJsonSender({
       tokens: createTokenSource({ provider: tokenProvider, fetch }),
@@ -58,8 +61,13 @@ export function createUrqlClient(input: UrqlClientInput): Client {
     'Glue-CSRF': '1',
     ...(workspace !== undefined && { 'Glue-Workspace': workspace }),
   }
-  const send =
-    isNowhere(url) && !fetch ? refuseToSend : createJsonSender({ headers, fetch: sendWhile(isCurrent, fetch) })
+  const sendToBackend = createJsonSender({ headers, fetch: sendWhile(isCurrent, fetch) })
+  const send: JsonSender = async (to, init) => {
+    if (isNowhere(url) && !fetch) throw nowhere(url)
+    const answer = await sendToBackend(to, init)
+    if (saysSignedOut(answer)) onSignedOut?.()
+    return answer
+  }
   const { beforeCache, afterCache } = preloadExchanges(workspace)
   return new Client({
     url,
@@ -92,8 +100,8 @@ function isNowhere(url: string): boolean {
   return typeof location === 'undefined' && !URL.canParse(url)
 }
 
-const refuseToSend: JsonSender = async (url) => {
-  throw new GlueReactError({
+function nowhere(url: string): GlueReactError {
+  return new GlueReactError({
     code: 'config_invalid',
     message:
       `A query was to be sent to \`${url}\` while a server renders, which names no host and no visitor. ` +

@@ -227,7 +227,7 @@ const failures: readonly Failure[] = [
   {
     title: 'a token that is none',
     code: 'invalid_token',
-    says: 'has a character that no token has',
+    says: 'a character that no token has',
     options: { token: 'Bearer canary-token' },
   },
 ]

@@ -132,7 +132,7 @@ describe('glue schema pull', () => {
     ['/graphql', ['--output', '/dev/null/schema.graphql'], 'file_failed', 'could not be written (ENOTDIR)'],
     ['/graphql', ['--workspace', 'wks_AcmeLabs'], 'invalid_client', 'invalid_client'],
     ['/graphql', ['--token', canary, '--workspace', 'wks_AcmeLabs'], 'config_invalid', 'two ways'],
-    ['/refusing', ['--token', 'Bearer canary'], 'invalid_token', 'has a character that no token has'],
+    ['/refusing', ['--token', 'Bearer canary'], 'invalid_token', 'a character that no token has'],
   ])('%s %j ends with one line, exit code 3, and no secret', async (path, options, code, says) => {
     const output = join(folder, 'schema.graphql')
     writeFileSync(output, '# Old\n')
