@@ -1,7 +1,7 @@
 import type { FetchFunction } from '@glue/client/fetch'
 import { createEmulator, defaultSeed, type Emulator } from '@glue/emulator'
 import { createGlueOAuth, glueServerAt } from '@glue/oauth'
-import { createGlueWeb, type GlueWeb } from '@glue/oauth/web'
+import { createGlueWeb, type GlueWeb, type OperationManifest } from '@glue/oauth/web'
 import { manifest } from '@glue/schema/manifest'
 
 /** An app whose server preloads, with two people who may see one workspace each. */
@@ -21,9 +21,14 @@ export interface PreloadingApp {
   readonly upstream: () => string[]
 }
 
+export interface PreloadingAppOptions {
+  /** @defaultValue the manifest of `@glue/schema` */
+  readonly operations?: OperationManifest | 'any'
+}
+
 const origin = 'http://127.0.0.1:4000'
 
-export function createPreloadingApp(): PreloadingApp {
+export function createPreloadingApp({ operations = manifest }: PreloadingAppOptions = {}): PreloadingApp {
   const redirectUri = `${origin}/tools/glue/callback`
   const [app] = defaultSeed.apps
   const [acme, acmeLabs] = defaultSeed.workspaces
@@ -48,7 +53,7 @@ export function createPreloadingApp(): PreloadingApp {
       return id === undefined ? undefined : { id }
     },
     authorize: ({ user, workspaceId }) => workspaces[user.id] === workspaceId,
-    operations: manifest,
+    operations,
   })
   const asked: unknown[] = []
   const inAcme = emulator.installations.add({ clientId, workspaceId: acme.id }).userId

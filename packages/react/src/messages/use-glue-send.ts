@@ -29,7 +29,8 @@ export interface UseGlueSendResponse {
 /**
  * Sends messages to a thread, and shows them before Glue has them.
  *
- * A message goes on being sent when its component goes away, and is found again by whoever shows the thread next. It has
+ * A message goes on being sent when its component goes away, and is found again by whoever shows the thread next
+ * below the same `GlueProvider`, until its workspace or its session changes. It has
  * a key that stays the same, by which Glue knows it: sending it again makes no second one. Where Glue does not know such
  * keys, a failure that leaves it open whether the message arrived has `mayHaveArrived`, and nothing is sent again before
  * `retry` is called.

@@ -1,5 +1,6 @@
 import '../../test/document.ts'
-import { GroupsDocument, MeDocument, ThreadsDocument } from '@glue/schema/operations'
+import { parseThreadID } from '@glue/schema'
+import { GroupsDocument, MeDocument, SendMessageDocument, ThreadsDocument } from '@glue/schema/operations'
 import { act, cleanup, configure, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { type ReactElement, type ReactNode, StrictMode, Suspense, useState } from 'react'
 import { hydrateRoot, type Root } from 'react-dom/client'
@@ -11,6 +12,7 @@ import { GlueProvider } from '../glue-provider.tsx'
 import { announceSignOut } from '../session/session-news.ts'
 import { useGlueClient } from '../use-glue-client.ts'
 import { useGlueConnection } from '../connection/use-glue-connection.ts'
+import { useGlueMutation } from '../query/use-glue-mutation.ts'
 import { useGlueQuery } from '../query/use-glue-query.ts'
 import { useGlueSuspenseQuery } from '../suspense/use-glue-suspense-query.ts'
 import { GluePreloaded } from './glue-preloaded.tsx'
@@ -193,6 +195,32 @@ describe('a page whose queries a server component preloaded', () => {
     render(<Page app={app} from={from} page={<Me />} />)
     expect(await screen.findByText(app.userIds.ann)).toBeDefined()
     expect(app.asked).toEqual(['Me'])
+  })
+
+  it('asks after a mutation for what nobody took before it', async () => {
+    const app = createPreloadingApp()
+    const from = preloadFor(app)
+    const threadID = parseThreadID(
+      app.emulator.seed.threads.find(({ workspaceId }) => workspaceId === app.workspaces.ann)?.id,
+    )
+    let isShown = false
+    const Later = () => {
+      const [{ data }, send] = useGlueMutation(SendMessageDocument)
+      const say = () => void send({ input: { threadID, message: { text: 'Hello' } } })
+      return (
+        <>
+          <button onClick={say}>{data ? 'Sent' : 'Send'}</button>
+          {isShown && <Groups />}
+        </>
+      )
+    }
+    const { rerender } = render(<Page app={app} from={from} page={<Later />} />)
+    await act(async () => await from.settled)
+    fireEvent.click(screen.getByRole('button', { name: 'Send' }))
+    await screen.findByRole('button', { name: 'Sent' })
+    isShown = true
+    rerender(<Page app={app} from={from} page={<Later />} />)
+    await waitFor(() => expect(app.asked).toEqual(['SendMessage', 'Groups']))
   })
 
   it('BR-5: gives nothing of it to whoever signs in next', async () => {

@@ -1,9 +1,9 @@
 import { createElement, Fragment, type ReactElement, type ReactNode, useEffect } from 'react'
 import { type Client, makeOperation } from 'urql'
 import { GlueReactError } from '../glue-react-error.ts'
-import { type PreloadedAnswer, preloadedAnswers } from './preloaded-answers.ts'
 import { useGlueClient } from '../use-glue-client.ts'
 import type { GluePreload } from './preload-glue.ts'
+import { type PreloadedAnswer, preloadedAnswers } from './preloaded-answers.ts'
 
 export interface GluePreloadedProps {
   /** What `preloadGlue` gave. */
@@ -18,7 +18,7 @@ export interface GluePreloadedProps {
  * for another workspace than the provider's is not used. When the page is refreshed, the queries on the screen show what
  * came with it.
  *
- * @throws GlueReactError `missing_provider`; `config_invalid` where the provider has an urql `client` of the app's own
+ * @throws GlueReactError `missing_provider`; `config_invalid` where the provider has a `tokenProvider` or an urql `client`
  */
 export function GluePreloaded({ from, children }: GluePreloadedProps): ReactElement {
   const client = useGlueClient()
@@ -59,7 +59,7 @@ function begin(client: Client, from: GluePreload): Begun {
     throw new GlueReactError({
       code: 'config_invalid',
       message:
-        "GluePreloaded stands in a GlueProvider with an urql `client` of the app's own, which takes nothing over. " +
+        'GluePreloaded stands in a GlueProvider with a `tokenProvider` or an urql `client`, which takes nothing over. ' +
         'Give that provider a `url` and a `workspace` instead.',
     })
   }

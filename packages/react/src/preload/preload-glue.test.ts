@@ -24,6 +24,13 @@ describe('preloadGlue', () => {
     expect(await answerOf(preload, threads)).toMatchObject({ data: { threads: { edges: [{}, {}] } } })
   })
 
+  it('has the types of what it got, by which a mutation knows what it changes', async () => {
+    const app = createPreloadingApp({ operations: 'any' })
+    const { web, workspaces } = app
+    const preload = preloadGlue({ web, headers: app.pageView('ann'), workspace: workspaces.ann, queries: [me] })
+    expect(await answerOf(preload, me)).toMatchObject({ data: { me: { __typename: 'User' } } })
+  })
+
   it('BR-1: gives neither a token of Glue nor the cookie of the visitor on', async () => {
     const app = createPreloadingApp()
     const { web, workspaces } = app

@@ -1,6 +1,7 @@
 import { createJsonSender } from '@glue/client/fetch'
 import {
   type AnyVariables,
+  cacheExchange,
   Client,
   createRequest,
   type DocumentInput,
@@ -108,11 +109,12 @@ type Backend = Pick<PreloadGlueInput<[]>, 'web' | 'headers' | 'workspace'>
 function clientOf({ web, headers, workspace }: Backend): Client {
   const { origin, graphql } = web.routes
   const url = new URL(ownPath(web, graphql), origin).href
+  // The cache asks for `__typename`, by which the browser knows what a mutation changes.
   const send = createJsonSender({
     headers: visitorHeaders({ headers, workspace }),
     fetch: async (input, init) => (await web.handle(new Request(input, init))) ?? new Response(null, { status: 404 }),
   })
-  return new Client({ url, exchanges: [transportExchange({ send, sendsHash: true })] })
+  return new Client({ url, exchanges: [cacheExchange, transportExchange({ send, sendsHash: true })] })
 }
 
 /** The path as requests have it here, behind a proxy that takes the beginning away. */

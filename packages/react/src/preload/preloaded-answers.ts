@@ -1,6 +1,6 @@
 import { type Client, createRequest, makeOperation, makeResult, type Operation } from '@urql/core'
-import { type PreloadPlace, preloadPlace } from './preload-place.ts'
 import { handedOver } from '../suspense/suspense-query.ts'
+import { type PreloadPlace, preloadPlace } from './preload-place.ts'
 
 /** An answer that a server got for a page. */
 export interface PreloadedAnswer {
@@ -49,6 +49,8 @@ function takePart(place: PreloadPlace, { waiting, seen }: PreloadedAnswers): voi
   place.choose = (operation) => {
     const { key, kind, context } = operation
     if (kind === 'teardown') giveUp.get(key)?.()
+    // What nobody has taken yet may not be true any more.
+    if (kind === 'mutation') for (const [other, { isShown }] of waiting) if (isShown) waiting.delete(other)
     if (kind !== 'query') return operation
     seen.set(key, operation)
     const answer = waiting.get(key)

@@ -6,6 +6,9 @@ import { Activity, type ReactElement } from 'react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type HeldServer, heldServer } from '../../test/held-server.ts'
 import { GlueProvider, useGlueMutation, useGlueQuery, useGlueSend } from '../index.ts'
+import { announceSignOut } from '../session/session-news.ts'
+import { createGlueTestApp } from '../testing/index.ts'
+import { Me } from '../../test/page.tsx'
 import { useGlueConnection } from '../connection/use-glue-connection.ts'
 import { useGlueSuspenseQuery } from '../suspense/use-glue-suspense-query.ts'
 
@@ -15,6 +18,29 @@ const threads = { query: ThreadsDocument, variables: { first: 1 } }
 const threadID = parseThreadID('thr_1')
 
 // React 18 has no `Activity`.
+describe.skipIf(Activity === undefined)('a provider that is hidden', () => {
+  it('BR-5: has nothing of somebody who signed out meanwhile when it is shown again', async () => {
+    const app = createGlueTestApp()
+    const Wrapper = app.wrapper
+    const pageAs = (mode: 'hidden' | 'visible') => (
+      <Activity mode={mode}>
+        <Wrapper>
+          <Me />
+        </Wrapper>
+      </Activity>
+    )
+    const { rerender } = render(pageAs('visible'))
+    await screen.findByText('Acme Digest')
+    rerender(pageAs('hidden'))
+    announceSignOut()
+    await settled()
+    const slow = app.emulator.faults.add({ match: { route: 'graphql' }, times: 1, then: { delayHeaders: '10s' } })
+    rerender(pageAs('visible'))
+    await waitFor(() => expect(app.emulator.journal.list({ fault: slow.id, outcome: 'pending' })).toHaveLength(1))
+    expect(screen.queryByText('Acme Digest')).toBeNull()
+  })
+})
+
 describe.skipIf(Activity === undefined)('a part that is hidden', () => {
   it.each([
     ['useGlueQuery', () => <p>{useGlueQuery(threads)[0].data?.threads.edges[0]?.node.subject}</p>],

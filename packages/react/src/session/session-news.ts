@@ -39,22 +39,41 @@ export function announceSignIn(): void {
   announce('signed-in')
 }
 
-/** Listens to what other tabs and this one announce, and to the back-forward cache. */
-export function listenForSessionNews(listener: (news: SessionNews) => void): () => void {
-  const channel = openChannel()
+/** Listens until it is stopped. */
+export type ListenForNews = (listener: (news: SessionNews) => void) => () => void
+
+/**
+ * Makes what listens to other tabs, to this one, and to the back-forward cache. Whoever begins again hears at once of what was
+ * announced meanwhile.
+ */
+export function sessionNews(): ListenForNews {
   let mark = readMark()
-  const onMessage = ({ data }: { readonly data: unknown }): void => {
+  const isNew = (): boolean => {
+    const before = mark
     mark = readMark()
+    return mark !== before
+  }
+  return (listener) => listen({ listener, isNew })
+}
+
+interface ListenInput {
+  readonly listener: (news: SessionNews) => void
+  /** Whether something was announced since it was called last. */
+  readonly isNew: () => boolean
+}
+
+function listen({ listener, isNew }: ListenInput): () => void {
+  const channel = openChannel()
+  const onMessage = ({ data }: { readonly data: unknown }): void => {
+    isNew()
     if (data === 'signed-out' || data === 'signed-in') listener(data)
   }
   const onPageShow = ({ persisted }: { readonly persisted: boolean }): void => {
-    if (!persisted) return
-    const before = mark
-    mark = readMark()
-    listener(mark === before ? 'shown-again' : 'signed-out')
+    if (persisted) listener(isNew() ? 'signed-out' : 'shown-again')
   }
   channel?.addEventListener('message', onMessage)
   window.addEventListener?.('pageshow', onPageShow)
+  if (isNew()) listener('signed-out')
   return () => {
     channel?.close()
     window.removeEventListener?.('pageshow', onPageShow)

@@ -1,6 +1,6 @@
 import { createJsonSender, type FetchFunction, type JsonSender } from '@glue/client/fetch'
 import { backendError, saysSignedOut } from '../transport/backend-error.ts'
-import { listenForSessionNews } from './session-news.ts'
+import { sessionNews } from './session-news.ts'
 
 /** The app's user, with whatever else the backend's `getUser` answers with. */
 export interface GlueSessionUser {
@@ -68,6 +68,7 @@ export function createSessionStore({ url, fetch }: SessionStoreInput): SessionSt
   let generation = 0
   let request: AbortController | undefined
   let isAsking = false
+  const listenForNews = sessionNews()
   let stopListening = (): void => {}
 
   const show = (next: GlueSessionState): void => {
@@ -76,7 +77,7 @@ export function createSessionStore({ url, fetch }: SessionStoreInput): SessionSt
     state = next
     for (const listener of listeners) listener()
   }
-  const refetch = async (): Promise<void> => {
+  const ask = async ({ mayBeAnother }: { readonly mayBeAnother: boolean }): Promise<void> => {
     if (url === undefined) return
     // What is under way may have left before the sign-in or sign-out that this call is about.
     request?.abort()
@@ -86,8 +87,8 @@ export function createSessionStore({ url, fetch }: SessionStoreInput): SessionSt
     const next = await askForSession({ url, send, signal: current.signal }).catch(
       (error: unknown): GlueSessionState => {
         const reason = error instanceof Error ? error : new Error(String(error))
-        // A failed request is no sign-out, so who was signed in stays.
-        return state.status === 'signed-in'
+        // A failed request is no sign-out, so who was signed in stays, unless somebody has signed in since.
+        return state.status === 'signed-in' && !mayBeAnother
           ? { ...state, error: reason }
           : { ...nobody, status: 'failed', error: reason }
       },
@@ -96,20 +97,21 @@ export function createSessionStore({ url, fetch }: SessionStoreInput): SessionSt
     isAsking = false
     show(next)
   }
+  const refetch = (): Promise<void> => ask({ mayBeAnother: false })
   const forget = (): void => {
     generation += 1
     state = loadingSession
     show(state)
   }
   const subscribe = (listener: () => void): (() => void) => {
-    if (listeners.size === 0) {
-      stopListening = listenForSessionNews((news) => {
+    listeners.add(listener)
+    if (listeners.size === 1) {
+      stopListening = listenForNews((news) => {
         // Whoever signed in may be the same person as before; without one, there is nothing to compare with.
         if (news === 'signed-out' || (news === 'signed-in' && state.user === undefined)) forget()
-        if (request !== undefined) void refetch()
+        if (request !== undefined) void ask({ mayBeAnother: news === 'signed-in' })
       })
     }
-    listeners.add(listener)
     return () => {
       listeners.delete(listener)
       if (listeners.size === 0) stopListening()

@@ -1,5 +1,5 @@
 import '../../test/document.ts'
-import type { FetchFunction } from '@glue/client/fetch'
+import { type FetchFunction, GlueClientError } from '@glue/client/fetch'
 import { parseThreadID } from '@glue/schema'
 import { GroupsDocument, MeDocument } from '@glue/schema/operations'
 import { act, cleanup, configure, render, renderHook, screen, waitFor, within } from '@testing-library/react'
@@ -328,6 +328,22 @@ describe('BR-5 a sign-in in another tab', () => {
     app.signIn(ann)
     announceSignIn()
     expect(await screen.findByText(`signed-in Ann ${app.workspace}`)).toBeDefined()
+  })
+
+  it('leaves nobody there where it cannot be asked who it is', async () => {
+    const app = createGlueTestApp({ user: ann })
+    const network = { isOffline: false }
+    const fetch: FetchFunction = async (input, init) => {
+      if (network.isOffline) throw new GlueClientError({ code: 'timeout', message: 'Nobody answers.' })
+      return app.fetch(input, init)
+    }
+    tab(app, fetch)
+    await screen.findByText(`signed-in Ann ${app.workspace}`)
+    await screen.findByText('Acme Digest')
+    network.isOffline = true
+    announceSignIn()
+    expect(await screen.findByText('failed')).toBeDefined()
+    expect(screen.queryByText('Acme Digest')).toBeNull()
   })
 
   it('changes nothing where it is the same person, and everything where it is another one', async () => {

@@ -17,7 +17,8 @@ export type GlueSession = GlueSessionState & {
  * provider inside of it, with a workspace or with a `tokenProvider`, shares its session.
  *
  * It is asked for again when the page comes back from the back-forward cache, when a tab announces a sign-in or a
- * sign-out, and when the backend refuses a query or mutation since nobody is signed in any more. When the user is not the same any more, every `GlueProvider` drops its client and mounts its children anew.
+ * sign-out, and when the backend refuses a query or mutation since nobody is signed in any more. When the user is not the same any more, every `GlueProvider` that shares the session drops its
+ * client and mounts its children anew.
  *
  * @throws GlueReactError `missing_provider`
  * @example

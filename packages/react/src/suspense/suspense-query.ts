@@ -121,7 +121,11 @@ function beginQuery<Data, Variables extends AnyVariables>(
     void settled.then(() => setTimeout(end, keptMs))
   }
   return {
-    execute,
+    execute(executed) {
+      execute(executed)
+      // Whoever asks again after having left is given an answer, and nothing later.
+      if (listeners.size === 0) setTimeout(pause, awaitedMs)
+    },
     read() {
       if (state) return state
       if (!failure) throw settled
