@@ -74,6 +74,7 @@ describe.skipIf(chromiumPath === undefined)('installing the inbox, app and Glue 
     const page = await visit()
     await signIn(page, demo, 'Operator')
     await page.getByRole('link', { name: 'Install in Glue' }).first().click()
+    await page.getByRole('button', { name: 'Allow' }).waitFor()
     await page.reload()
     const callbacks: string[] = []
     page.on('request', (request) => {

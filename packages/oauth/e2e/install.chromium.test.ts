@@ -165,6 +165,7 @@ describe.skipIf(chromiumPath === undefined)('an installation in Chromium, over h
     expect(await heading(page)).toBe('Nothing was installed')
     expect(await flowCookies(page)).toEqual([])
     await page.getByRole('link', { name: 'Start again' }).click()
+    await page.getByRole('button', { name: 'Allow' }).waitFor()
     await page.reload()
     await decide(page, 'Allow')
     await page.getByRole('listitem').getByText(world.workspaces.acme).waitFor()
