@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const original = join(root, 'packages/react')
 const react18 = { react: '^18.3.1', 'react-dom': '^18.3.1', '@types/react': '^18.3.0', '@types/react-dom': '^18.3.0' }
 /** What React 18 does not have. */
-const about19 = 'src/activity.test.tsx'
+const about19 = 'src/query/activity.test.tsx'
 const tests = globSync('{src,test}/**/*.test.{ts,tsx}', { cwd: original })
   .filter((path) => !/\.(?:chromium|full)\.test\.tsx?$/.test(path))
   .toSorted()
